@@ -1,0 +1,17 @@
+# accesslog_module(NAME SOURCES … DEPENDS modules… PACKAGES targets…)
+# One static library per folder under exporter/. DEPENDS names other modules; the includes inside the
+# sources are held against the table of tests/architecture/modules.txt.
+function(accesslog_module name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PACKAGES" ${ARGN})
+  set(target accesslog_${name})
+  list(TRANSFORM ARG_DEPENDS PREPEND accesslog_)
+  if(ARG_SOURCES)
+    add_library(${target} STATIC ${ARG_SOURCES})
+    target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/exporter)
+    target_link_libraries(${target} PUBLIC accesslog_flags ${ARG_DEPENDS} PRIVATE ${ARG_PACKAGES})
+  else()
+    add_library(${target} INTERFACE)
+    target_include_directories(${target} INTERFACE ${PROJECT_SOURCE_DIR}/exporter)
+    target_link_libraries(${target} INTERFACE accesslog_flags ${ARG_DEPENDS} ${ARG_PACKAGES})
+  endif()
+endfunction()

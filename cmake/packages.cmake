@@ -1,0 +1,16 @@
+# Third-party packages, all from Debian. ARCHITECTURE.md says why each is there; which module may
+# use which is held by tests/architecture.
+find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(spdlog CONFIG REQUIRED)
+find_package(CLI11 CONFIG REQUIRED)
+find_package(nlohmann_json CONFIG REQUIRED)
+# Debian's package carries no version that find_package could compare.
+find_package(prometheus-cpp CONFIG REQUIRED COMPONENTS core)
+find_package(civetweb CONFIG REQUIRED)
+
+# toml++ is header-only; Debian ships a CMake file for it only from release 13 on.
+find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
+add_library(accesslog_tomlplusplus INTERFACE)
+target_include_directories(accesslog_tomlplusplus SYSTEM INTERFACE ${TOMLPLUSPLUS_INCLUDE_DIR})
+target_compile_definitions(accesslog_tomlplusplus INTERFACE TOML_EXCEPTIONS=0)
