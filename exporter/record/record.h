@@ -1,0 +1,39 @@
+// One request as the log tells it: views into its line plus numbers. Made by parse, read by traffic,
+// clients and detect. The views die with the line. An empty view or optional means that the line
+// does not say ("-" counts as not said); nothing is ever carried over from another line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/ip_address.h"
+#include "record/method.h"
+
+namespace accesslog {
+
+// A status outside 100…599, or none that can be read.
+inline constexpr uint16_t kInvalidStatus = 0;
+
+struct Record {
+  std::string_view line;    // whole, without its line end
+  std::string_view client;  // as written: an address or a host name, never empty
+  std::optional<IpAddress> address;  // of `client`, unless that is a host name
+  std::string_view user;
+  std::string_view request;  // between the quotes, escapes untouched
+  std::string_view method_text;
+  std::string_view path;   // up to the '?', not decoded
+  std::string_view query;  // behind the '?'
+  std::string_view protocol;
+  std::string_view referer;
+  std::string_view user_agent;
+  std::string_view host;  // the virtual host that answered
+  std::optional<Time> time;
+  std::optional<uint64_t> bytes;    // of the response
+  std::optional<double> duration;   // seconds
+  uint16_t status = kInvalidStatus;  // 100…599, or kInvalidStatus
+  Method method = Method::kOther;
+};
+
+}  // namespace accesslog
