@@ -1,0 +1,19 @@
+#include "parse/outcome.h"
+
+#include <cassert>
+
+namespace accesslog {
+
+UnparsedReason ReasonOf(ParseOutcome outcome) {
+  assert(!HasRecord(outcome));
+  switch (outcome) {
+    case ParseOutcome::kEmpty:
+      return UnparsedReason::kEmpty;
+    case ParseOutcome::kBadClient:
+      return UnparsedReason::kClient;
+    default:
+      return UnparsedReason::kStatus;
+  }
+}
+
+}  // namespace accesslog

@@ -1,0 +1,32 @@
+// What became of one line. A bad line is a value and a counter, never a message.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace accesslog {
+
+// From best to worst; LogParser compares formats by this order.
+enum class ParseOutcome : uint8_t {
+  kComplete,    // every field of the format was there, and nothing else
+  kExtra,       // every field, and more text behind the last
+  kIncomplete,  // client and status, but the line ends or loses its shape later
+  kEmpty,       // nothing on the line
+  kBadClient,   // the client field is neither an address nor a host name
+  kNoStatus,    // the line ends or loses its shape before the status
+};
+
+inline bool HasRecord(ParseOutcome outcome) { return outcome <= ParseOutcome::kIncomplete; }
+
+// Why a line gave no Record: the label `reason` of unparsed_lines_total.
+enum class UnparsedReason : uint8_t { kEmpty, kTooLong, kClient, kStatus };
+
+inline constexpr size_t kUnparsedReasonCount = 4;
+inline constexpr std::array<std::string_view, kUnparsedReasonCount> kUnparsedReasonNames = {
+    "empty", "too_long", "client", "status"};
+
+// Only for outcomes without a record.
+UnparsedReason ReasonOf(ParseOutcome outcome);
+
+}  // namespace accesslog
