@@ -1,0 +1,136 @@
+#include "input/tailer.h"
+
+#include <spdlog/logger.h>
+
+#include <algorithm>
+#include <utility>
+#include <array>
+
+#include "base/text.h"
+
+namespace accesslog {
+
+Tailer::Tailer(std::string path, TailerOptions options, FileSystem& files, LineSink& sink,
+               spdlog::logger& log)
+    : path_(std::move(path)), options_(options), files_(files), sink_(sink), log_(log) {}
+
+bool Tailer::Poll(Time now, std::span<char> buffer, uint64_t max_bytes) {
+  OpenIfMissing(now);
+  CheckRenamed(now);
+  uint64_t budget = max_bytes;
+  bool more = false;
+  stats_.bytes_behind = 0;
+  // Oldest first: what was written earlier is counted earlier.
+  for (auto& generation : renamed_) more = ReadOn(*generation, now, buffer, budget) || more;
+  if (current_) more = ReadOn(*current_, now, buffer, budget) || more;
+  RetireQuiet(now);
+  return more;
+}
+
+void Tailer::OpenIfMissing(Time now) {
+  if (current_) return;
+  const bool first_look = std::exchange(first_look_, false);
+  auto file = files_.Open(path_);
+  if (!file) return NoteOpenError(file.error().message);
+  auto status = (*file)->Stat();
+  if (!status) return NoteOpenError(status.error().message);
+
+  auto generation = std::make_unique<Generation>();
+  generation->id = status->id;
+  generation->known_size = status->size;
+  generation->last_growth = now;
+  generation->lines = LineAssembler(options_.max_line_bytes);
+  if (first_look && options_.start == StartAt::kEnd) {
+    generation->offset = StartOffset(**file, status->size);
+    log_.info("following {} from its end; what it held before is not counted: {}", path_,
+              Plural(generation->offset, "byte"));
+  } else {
+    log_.info("following {} from its beginning", path_);
+  }
+  generation->file = std::move(*file);
+  current_ = std::move(generation);
+  said_error_.clear();
+  stats_.open = true;
+}
+
+void Tailer::NoteOpenError(const std::string& reason) {
+  stats_.open = false;
+  ++stats_.open_errors;
+  if (std::exchange(said_error_, reason) == reason) return;
+  log_.warn("cannot open {}: {}; trying again until it can be read", path_, reason);
+}
+
+// The start of the last, possibly half-written line, so that its rest is not taken for a line.
+uint64_t Tailer::StartOffset(File& file, uint64_t size) const {
+  std::array<char, 4096> buffer{};
+  uint64_t at = size;
+  while (at > 0 && size - at < options_.max_line_bytes) {
+    const uint64_t step = std::min<uint64_t>(buffer.size(), at);
+    const auto count = file.ReadAt(at - step, std::span(buffer.data(), step));
+    if (!count || *count != step) break;
+    const size_t newline = std::string_view(buffer.data(), step).rfind('\n');
+    if (newline != std::string_view::npos) return at - step + newline + 1;
+    at -= step;
+  }
+  return at == 0 ? 0 : size;
+}
+
+// The name may point to another file now; then ours was renamed (or deleted) and is followed on.
+void Tailer::CheckRenamed(Time now) {
+  if (!current_) return;
+  const auto status = files_.Stat(path_);
+  if (!status || status->id == current_->id) return;
+  ++stats_.rotations;
+  log_.info("{} was rotated", path_);
+  current_->last_growth = now;
+  renamed_.push_back(std::move(current_));
+  if (renamed_.size() > options_.max_generations) Retire();
+  OpenIfMissing(now);
+}
+
+void Tailer::CheckTruncated(Generation& generation) {
+  const auto status = generation.file->Stat();
+  if (!status) return;
+  if (status->size < generation.offset) {
+    ++stats_.truncations;
+    const uint64_t unread = generation.known_size - generation.offset;
+    const uint64_t lost = unread + generation.lines.Drop();
+    stats_.lost_bytes += lost;
+    log_.info("{} was truncated; reading it from its beginning, {} lost", path_,
+              Plural(lost, "byte"));
+    generation.offset = 0;
+    generation.known_size = 0;
+  }
+  generation.known_size = std::max(generation.known_size, status->size);
+}
+
+bool Tailer::ReadOn(Generation& generation, Time now, std::span<char> buffer, uint64_t& budget) {
+  CheckTruncated(generation);
+  while (budget > 0) {
+    const auto count = generation.file->ReadAt(generation.offset, buffer);
+    if (!count || *count == 0) break;
+    generation.offset += *count;
+    generation.known_size = std::max(generation.known_size, generation.offset);
+    generation.last_growth = now;
+    generation.lines.Add(std::string_view(buffer.data(), *count), sink_);
+    budget -= std::min<uint64_t>(budget, *count);
+    if (*count < buffer.size()) break;
+  }
+  const uint64_t unread = generation.known_size - generation.offset;
+  stats_.bytes_behind += unread;
+  return unread > 0;
+}
+
+void Tailer::RetireQuiet(Time now) {
+  while (!renamed_.empty() && now - renamed_.front()->last_growth >= options_.retire_after) {
+    Retire();
+  }
+}
+
+void Tailer::Retire() {
+  // Nobody will end its last line any more.
+  renamed_.front()->lines.Finish(sink_);
+  renamed_.pop_front();
+}
+
+}  // namespace accesslog
