@@ -1,0 +1,30 @@
+// At most so many events in any hour. Bounds the series that are born, which cost a Prometheus memory
+// long after they are gone.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "base/clock.h"
+
+namespace accesslog {
+
+class ChurnLimit {
+ public:
+  explicit ChurnLimit(uint32_t per_hour) : per_hour_(per_hour) {}
+
+  // True, and counted, if the hour before `now` has room. Exact to a minute on the safe side: never
+  // more than `per_hour` in any 60 minutes.
+  bool Allow(Time now);
+
+ private:
+  // The minute that just began and the sixty before it cover more than any hour.
+  static constexpr int64_t kMinutes = 61;
+
+  uint32_t per_hour_;
+  std::array<uint32_t, kMinutes> births_{};  // by minute modulo kMinutes
+  uint64_t sum_ = 0;
+  int64_t minute_ = 0;
+};
+
+}  // namespace accesslog

@@ -1,0 +1,92 @@
+#include "clients/client_key.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/text.h"
+
+namespace accesslog {
+namespace {
+
+// A label value never grows beyond this, whatever a name server answers.
+constexpr size_t kMaxHostName = 253;
+
+uint64_t BigEndian(const uint8_t* bytes) {
+  uint64_t number = 0;
+  for (int i = 0; i < 8; ++i) number = number << 8U | bytes[i];
+  return number;
+}
+
+// The high and low halves of the product folded into one word; the mixing step of wyhash
+// (Wang Yi, public domain).
+uint64_t Mix(uint64_t a, uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64U);
+}
+
+uint64_t HashName(std::string_view name, uint64_t seed) {
+  uint64_t hash = seed;
+  while (!name.empty()) {
+    uint64_t word = 0;
+    const size_t count = std::min<size_t>(8, name.size());
+    std::memcpy(&word, name.data(), count);
+    hash = Mix(hash ^ word ^ count, 0x9E3779B97F4A7C15U);
+    name.remove_prefix(count);
+  }
+  return hash;
+}
+
+}  // namespace
+
+int ClientNamer::Prefix(bool v4) const {
+  const int cut = options_.privacy != Privacy::kMasked ? 128 : v4 ? 24 : 48;
+  return std::min(cut, v4 ? options_.ipv4_prefix : options_.ipv6_prefix);
+}
+
+Client ClientNamer::Identify(const Record& record) const {
+  Client client;
+  if (options_.privacy == Privacy::kOff) {
+    client.other = true;
+    return client;
+  }
+  if (record.address) {
+    const IpAddress masked = record.address->Masked(Prefix(record.address->is_v4()));
+    client.key.high = BigEndian(masked.bytes().data());
+    client.key.low = BigEndian(masked.bytes().data() + 8);
+    return client;
+  }
+  if (options_.privacy == Privacy::kMasked || record.client.empty()) {
+    client.other = true;
+    return client;
+  }
+  client.host_name = record.client.substr(0, kMaxHostName);
+  client.key = {HashName(client.host_name, 0x2545F4914F6CDD1DU),
+                HashName(client.host_name, 0xD1342543DE82EF95U), true};
+  return client;
+}
+
+std::string ClientNamer::Label(const ClientKey& key, std::string_view host_name) const {
+  if (key.named) return std::string(host_name);
+  const IpAddress address = AddressOf(key);
+  const bool v4 = address.is_v4();
+  const int bits = Prefix(v4);
+  if (bits == (v4 ? 32 : 128)) return address.ToString();
+  return address.ToString() + "/" + std::to_string(bits);
+}
+
+IpAddress AddressOf(const ClientKey& key) {
+  std::array<uint8_t, 16> bytes{};
+  for (unsigned i = 0; i < 8; ++i) {
+    bytes[i] = static_cast<uint8_t>(key.high >> (56U - 8U * i));
+    bytes[8 + i] = static_cast<uint8_t>(key.low >> (56U - 8U * i));
+  }
+  return IpAddress::FromBytes(bytes);
+}
+
+uint64_t HashKey(const ClientKey& key, uint64_t secret) {
+  const uint64_t kind = key.named ? 0xA0761D6478BD642FU : 0xE7037ED1A0B428DBU;
+  return Mix(Mix(key.high ^ secret, key.low ^ kind) ^ secret, 0x8EBC6AF09C88C6E3U);
+}
+
+}  // namespace accesslog

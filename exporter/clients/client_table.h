@@ -1,0 +1,106 @@
+// Requests by client and status, in memory fixed by the options. One table a site. Single-threaded.
+//
+// Every series (client, status) comes from one pool of `max_series`. A client that finds a place is
+// exact from its first request. When the pool or the hour's allowance of new series is used up,
+// requests of newcomers are charged to the client `other`; clients idle for `idle` give their series
+// back. At every moment, for each status:
+//   requests = Σ shown + pending + evicted
+// where a series shows 0 for `first_value_hold` after its birth and its count is pending meanwhile, so
+// that every scraper sees the 0 before the value and increase() misses nothing.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "clients/churn_limit.h"
+#include "clients/client_key.h"
+#include "clients/lru_index.h"
+#include "clients/options.h"
+
+namespace accesslog {
+
+class ClientTable {
+ public:
+  // `secret` seeds the hash; random in production, fixed in tests.
+  ClientTable(const ClientOptions& options, uint64_t secret);
+
+  // Charges one request. `status` is 100…599 or kInvalidStatus; `now` is the clock's, not the log's.
+  void Add(const Client& client, uint16_t status, uint64_t response_bytes, Time now);
+
+  // Gives up the clients that were idle too long.
+  void Expire(Time now);
+
+  struct ClientView {
+    ClientKey key;
+    std::string_view host_name;
+    bool other = false;
+    uint64_t response_bytes = 0;  // 0 while its first value is held back
+  };
+  struct SeriesView {
+    uint16_t status = 0;
+    uint64_t shown = 0;
+    uint64_t pending = 0;
+  };
+  // Calls `client` once for each client that has series, `other` included, each followed by `series`
+  // for each of its statuses. For exposition at `now`.
+  void Visit(Time now, const std::function<void(const ClientView&)>& client,
+             const std::function<void(const SeriesView&)>& series) const;
+
+  // By status; only those that ever had a request are not 0.
+  uint64_t Evicted(uint16_t status) const { return evicted_[status]; }
+
+  uint32_t series() const { return series_in_use_; }
+  uint32_t max_series() const { return options_.max_series; }
+  uint64_t clients() const { return index_.size(); }
+  uint64_t admissions() const { return admissions_; }
+  // Requests charged to `other` because their client found no place.
+  uint64_t rejections() const { return rejections_; }
+
+ private:
+  static constexpr uint32_t kNone = 0xFFFFFFFFU;
+  static constexpr size_t kStatusLimit = 600;
+
+  struct Series {
+    uint64_t count = 0;
+    Time born{};
+    uint32_t next = kNone;  // of the same client, or the next free one
+    uint16_t status = 0;
+  };
+  // What a slot of index_ carries; `other` has the same without a slot.
+  struct Account {
+    uint64_t response_bytes = 0;
+    Time last_seen{};
+    uint32_t first = kNone;
+    std::unique_ptr<std::string> host_name;  // only for host names
+  };
+
+  Account* FindOrAdmit(const Client& client, Time now);
+  Series* FindOrAddSeries(Account& account, uint16_t status, Time now);
+  void ChargeOther(uint16_t status, uint64_t response_bytes, Time now);
+  bool HasRoom() const { return series_in_use_ < options_.max_series; }
+  uint32_t NewSeries(uint16_t status, Time now);
+  void EvictOldest();
+  bool Held(Time born, Time now) const { return now < born + options_.first_value_hold; }
+  void VisitAccount(const Account& account, ClientView view, Time now,
+                    const std::function<void(const ClientView&)>& client,
+                    const std::function<void(const SeriesView&)>& series) const;
+
+  ClientOptions options_;
+  LruIndex index_;
+  std::vector<Account> accounts_;  // by slot
+  std::vector<Series> pool_;
+  uint32_t free_series_ = kNone;
+  uint32_t series_in_use_ = 0;
+  Account other_;
+  ChurnLimit churn_;
+  std::vector<uint64_t> evicted_;  // by status
+  uint64_t admissions_ = 0;
+  uint64_t rejections_ = 0;
+};
+
+}  // namespace accesslog

@@ -1,0 +1,40 @@
+// Options of the client table and of how a client is named. config fills them, finished and in range.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ip_address.h"
+
+namespace accesslog {
+
+enum class Privacy : uint8_t {
+  kFull,
+  kMasked,  // IPv4 /24, IPv6 /48; host names are `other`
+  kOff,     // every client is `other`
+};
+
+struct ClientOptions {
+  // Series of client_requests_total a site, `other` included.
+  uint32_t max_series = 10000;
+  uint32_t new_series_per_hour = 20000;
+  Duration idle = std::chrono::hours{1};
+  Duration first_value_hold = std::chrono::seconds{30};
+  int ipv4_prefix = 32;
+  int ipv6_prefix = 64;
+  Privacy privacy = Privacy::kFull;
+  std::vector<IpPrefix> internal;
+};
+
+// For `analyze`: every client of the files, shown at once and never forgotten.
+inline ClientOptions Unbounded(ClientOptions options) {
+  options.max_series = std::numeric_limits<int32_t>::max();
+  options.new_series_per_hour = std::numeric_limits<uint32_t>::max();
+  options.idle = Duration::max();
+  options.first_value_hold = Duration{0};
+  return options;
+}
+
+}  // namespace accesslog
