@@ -1,0 +1,31 @@
+// The time by which windows slide: that of the log lines, so that `analyze`, catching up and live
+// agree. While the log is silent it moves on with the wall clock, so that a window empties.
+#pragma once
+
+#include <optional>
+
+#include "base/clock.h"
+
+namespace accesslog {
+
+class EventClock {
+ public:
+  // The time to charge a line to: its own, or the wall's where it has none or one from the future
+  // (a wrong clock must not push every window ahead).
+  Time Observe(std::optional<Time> line_time, Time wall);
+
+  // From now on lines are read as they are written, so the difference between their time and the
+  // wall's is that of two clocks, not the age of an old log.
+  void GoLive() { live_ = true; }
+
+  // What the log's clock says at `wall`. Before the first live line that is the wall's own time: what
+  // an old log tells of last year is no signal of today.
+  Time Now(Time wall) const;
+
+ private:
+  bool live_ = false;
+  std::optional<Time> latest_;  // of the live lines
+  Time latest_wall_{};          // when that line was read
+};
+
+}  // namespace accesslog

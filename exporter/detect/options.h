@@ -1,0 +1,47 @@
+// Options of detect. config fills them, finished and in range.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/ip_address.h"
+#include "detect/detection.h"
+
+namespace accesslog {
+
+// What a failed login looks like on this site. An empty list allows everything.
+struct LoginOptions {
+  std::vector<std::string> paths;    // exact, without query
+  std::vector<std::string> methods;  // as in "POST"
+  std::vector<uint16_t> failure = {401, 403};
+};
+
+struct DetectOptions {
+  LoginOptions login;
+  // The login values were measured on real logs (docs/detection.md); 5 is the threshold of the scripts this replaces.
+  std::vector<Threshold> thresholds = {
+      {Detection::kLoginBruteForce, kWindow1m, 6},
+      {Detection::kLoginBruteForce, kWindow5m, 10},
+      {Detection::kLoginBruteForce, kWindow1h, 30},
+      {Detection::kFailedRequests, kWindow5m, 5},
+  };
+  std::vector<IpPrefix> internal;
+  // Clients with failures that are watched at a time; the one quiet for longest is forgotten first.
+  uint32_t max_clients = 2500;
+  // Clients whose signals begin to be shown in an hour; half of it is kept for clients that reached
+  // a threshold.
+  uint32_t max_new_clients_per_hour = 5000;
+  size_t max_episodes = 10000;
+  size_t max_samples = 3;           // lines of an episode
+  size_t max_sample_bytes = 400;    // of each
+};
+
+// For `analyze`: every client of the files is watched to the end.
+inline DetectOptions Unbounded(DetectOptions options) {
+  options.max_clients = 1000000;
+  options.max_episodes = 1000000;
+  return options;
+}
+
+}  // namespace accesslog
