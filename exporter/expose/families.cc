@@ -1,0 +1,270 @@
+#include "expose/families.h"
+
+#include <limits>
+
+#include "expose/label.h"
+
+namespace accesslog {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+using Labels = std::vector<ClientMetric::Label>;
+
+class FamilyBuilder {
+ public:
+  FamilyBuilder(MetricType type, std::string name, std::string help) {
+    family_.name = std::move(name);
+    family_.help = std::move(help);
+    family_.type = type;
+  }
+
+  void Add(Labels labels, double value) {
+    ClientMetric metric;
+    metric.label = std::move(labels);
+    if (family_.type == MetricType::Counter) {
+      metric.counter.value = value;
+    } else {
+      metric.gauge.value = value;
+    }
+    family_.metric.push_back(std::move(metric));
+  }
+  void Add(Labels labels, uint64_t value) { Add(std::move(labels), static_cast<double>(value)); }
+
+  void AddHistogram(Labels labels, const DurationHistogram& histogram) {
+    ClientMetric metric;
+    metric.label = std::move(labels);
+    metric.histogram.sample_count = histogram.count();
+    metric.histogram.sample_sum = histogram.sum();
+    for (size_t i = 0; i < kDurationBounds.size(); ++i) {
+      metric.histogram.bucket.push_back({histogram.Cumulative(i), kDurationBounds[i]});
+    }
+    metric.histogram.bucket.push_back(
+        {histogram.count(), std::numeric_limits<double>::infinity()});
+    family_.metric.push_back(std::move(metric));
+  }
+
+  // A family without a series says nothing and is left out.
+  void MoveTo(std::vector<MetricFamily>& families) {
+    if (!family_.metric.empty()) families.push_back(std::move(family_));
+  }
+
+ private:
+  MetricFamily family_;
+};
+
+FamilyBuilder Counter(std::string_view name, std::string help) {
+  return {MetricType::Counter, "accesslog_" + std::string(name), std::move(help)};
+}
+FamilyBuilder Gauge(std::string_view name, std::string help) {
+  return {MetricType::Gauge, "accesslog_" + std::string(name), std::move(help)};
+}
+
+Labels SiteLabels(std::string_view site) { return {{"site", SafeLabel(site)}}; }
+
+Labels SiteAnd(std::string_view site, std::string_view label, std::string value) {
+  return {{"site", SafeLabel(site)}, {std::string(label), std::move(value)}};
+}
+
+using Families = std::vector<MetricFamily>;
+using Sites = std::vector<SiteView>;
+
+void AddLines(const Sites& sites, Families& out) {
+  auto read = Counter("lines_read_total", "Lines read from the logs of the site.");
+  auto unparsed = Counter("unparsed_lines_total",
+                          "Lines that gave no request, by reason; lines_read_total is the sum of "
+                          "these and requests_total.");
+  for (const SiteView& site : sites) {
+    read.Add(SiteLabels(site.name), site.lines_read);
+    for (const auto& [reason, count] : site.unparsed) {
+      unparsed.Add(SiteAnd(site.name, "reason", std::string(reason)), count);
+    }
+  }
+  read.MoveTo(out);
+  unparsed.MoveTo(out);
+}
+
+void AddTraffic(const Sites& sites, Families& out) {
+  auto requests = Counter("requests_total", "Requests by method and status.");
+  auto bytes = Counter("response_bytes_total", "Bytes of the responses, as the log gives them.");
+  FamilyBuilder durations(MetricType::Histogram, "accesslog_request_duration_seconds",
+                          "Time the server took for a request, where the log format says it.");
+  for (const SiteView& site : sites) {
+    for (size_t method = 0; method < kMethodCount; ++method) {
+      for (size_t slot = 0; slot < kStatusSlots; ++slot) {
+        const uint16_t status = StatusOfSlot(slot);
+        const uint64_t count = site.traffic.Requests(static_cast<Method>(method), status);
+        if (count == 0) continue;
+        Labels labels = SiteAnd(site.name, "method", std::string(kMethodNames[method]));
+        labels.push_back({"status", StatusLabel(status)});
+        requests.Add(std::move(labels), count);
+      }
+    }
+    bytes.Add(SiteLabels(site.name), site.traffic.response_bytes());
+    if (site.traffic.durations().count() > 0) {
+      durations.AddHistogram(SiteLabels(site.name), site.traffic.durations());
+    }
+  }
+  requests.MoveTo(out);
+  bytes.MoveTo(out);
+  durations.MoveTo(out);
+}
+
+void AddClientSeries(const Sites& sites, Time now, Families& out) {
+  auto requests = Counter("client_requests_total",
+                          "Requests by client and status. The client \"other\" stands for all that "
+                          "found no place in the table.");
+  auto bytes = Counter("client_response_bytes_total", "Bytes of the responses to the client.");
+  auto pending = Gauge("client_pending_requests",
+                       "Requests counted but not yet shown in client_requests_total, whose new "
+                       "series show 0 first.");
+  auto evicted = Counter("client_evicted_requests_total",
+                         "Requests of clients whose series ended. requests_total by status is the "
+                         "sum of these, client_requests_total and client_pending_requests.");
+  for (const SiteView& site : sites) {
+    std::vector<uint64_t> held(600);
+    std::string label;
+    site.clients.Visit(
+        now,
+        [&](const ClientTable::ClientView& client) {
+          label = client.other ? "other" : SafeLabel(site.namer.Label(client.key, client.host_name));
+          bytes.Add(SiteAnd(site.name, "client", label), client.response_bytes);
+        },
+        [&](const ClientTable::SeriesView& series) {
+          Labels labels = SiteAnd(site.name, "client", label);
+          labels.push_back({"status", StatusLabel(series.status)});
+          requests.Add(std::move(labels), series.shown);
+          held[series.status] += series.pending;
+        });
+    for (size_t slot = 0; slot < kStatusSlots; ++slot) {
+      const uint16_t status = StatusOfSlot(slot);
+      if (site.traffic.Requests(status) == 0) continue;
+      pending.Add(SiteAnd(site.name, "status", StatusLabel(status)), held[status]);
+      evicted.Add(SiteAnd(site.name, "status", StatusLabel(status)), site.clients.Evicted(status));
+    }
+  }
+  requests.MoveTo(out);
+  bytes.MoveTo(out);
+  pending.MoveTo(out);
+  evicted.MoveTo(out);
+}
+
+void AddClientTable(const Sites& sites, Families& out) {
+  auto series = Gauge("client_series", "Series of client_requests_total in use.");
+  auto limit = Gauge("client_series_limit", "Most series of client_requests_total allowed.");
+  auto admissions = Counter("client_admissions_total", "Clients that were given series.");
+  auto rejections = Counter("client_rejections_total",
+                            "Requests charged to the client \"other\" because their own found no "
+                            "place.");
+  for (const SiteView& site : sites) {
+    series.Add(SiteLabels(site.name), uint64_t{site.clients.series()});
+    limit.Add(SiteLabels(site.name), uint64_t{site.clients.max_series()});
+    admissions.Add(SiteLabels(site.name), site.clients.admissions());
+    rejections.Add(SiteLabels(site.name), site.clients.rejections());
+  }
+  series.MoveTo(out);
+  limit.MoveTo(out);
+  admissions.MoveTo(out);
+  rejections.MoveTo(out);
+}
+
+Labels SignalLabels(std::string_view site, Signal signal, Window window) {
+  Labels labels = SiteAnd(site, "signal", std::string(SignalName(signal)));
+  labels.push_back({"window", std::string(window.name)});
+  return labels;
+}
+
+void AddSignals(const Sites& sites, Time now, Families& out) {
+  auto signals = Gauge("client_signal",
+                       "What the client did within the window; alerts compare it with "
+                       "signal_threshold.");
+  auto thresholds = Gauge("signal_threshold", "From this value on a signal is a detection.");
+  for (const SiteView& site : sites) {
+    for (const Threshold& threshold : site.detector.options().thresholds) {
+      thresholds.Add(SignalLabels(site.name, SignalOf(threshold.detection), threshold.window),
+                     uint64_t{threshold.value});
+    }
+    site.detector.VisitSignals(now, [&](const Detector::SignalView& signal) {
+      Labels labels = SiteAnd(site.name, "client", SafeLabel(signal.client));
+      labels.push_back({"network", std::string(NetworkName(signal.network))});
+      labels.push_back({"signal", std::string(SignalName(signal.signal))});
+      labels.push_back({"window", std::string(signal.window.name)});
+      signals.Add(std::move(labels), uint64_t{signal.value});
+    });
+  }
+  signals.MoveTo(out);
+  thresholds.MoveTo(out);
+}
+
+void AddFiles(const std::vector<FileView>& files, Families& out) {
+  auto open = Gauge("tail_file_open", "1 if the file is open, 0 if it cannot be opened.");
+  auto errors = Counter("tail_open_errors_total", "Failed attempts to open the file.");
+  auto behind = Gauge("tail_bytes_behind", "Bytes written to the file and not yet read.");
+  auto last = Gauge("tail_last_line_timestamp_seconds", "Time in the newest line of the file.");
+  auto rotations = Counter("tail_rotations_total", "How often the file was replaced by a new one.");
+  auto truncations = Counter("tail_truncations_total", "How often the file became shorter.");
+  auto lost = Counter("tail_lost_bytes_total",
+                      "Bytes known to have been written that were gone before they were read.");
+  for (const FileView& file : files) {
+    const Labels labels = SiteAnd(file.site, "file", SafeLabel(file.path));
+    open.Add(labels, file.open ? 1.0 : 0.0);
+    errors.Add(labels, file.open_errors);
+    behind.Add(labels, file.bytes_behind);
+    if (file.last_line) last.Add(labels, ToSeconds(*file.last_line));
+    rotations.Add(labels, file.rotations);
+    truncations.Add(labels, file.truncations);
+    lost.Add(labels, file.lost_bytes);
+  }
+  for (auto* family : {&open, &errors, &behind, &last, &rotations, &truncations, &lost}) {
+    family->MoveTo(out);
+  }
+}
+
+void AddOne(FamilyBuilder family, Families& out, double value, Labels labels = {}) {
+  family.Add(std::move(labels), value);
+  family.MoveTo(out);
+}
+
+void AddSelf(const SelfView& self, Families& out) {
+  AddOne(Gauge("exporter_build_info", "1; what was built, in the labels."), out, 1,
+         {{"version", SafeLabel(self.version)},
+          {"revision", SafeLabel(self.revision)},
+          {"compiler", SafeLabel(self.compiler)}});
+  AddOne(Gauge("scrape_duration_seconds", "How long it took to answer the scrape before this one."),
+         out, self.last_scrape_seconds);
+  const auto process = [](MetricType type, const char* name, const char* help) {
+    return FamilyBuilder(type, std::string("process_") + name, help);
+  };
+  const ProcessStats& p = self.process;
+  AddOne(process(MetricType::Counter, "cpu_seconds_total", "User and system CPU time spent."), out,
+         p.cpu_seconds);
+  AddOne(process(MetricType::Gauge, "start_time_seconds",
+                 "Start time of the process since the Unix epoch."),
+         out, p.start_time_seconds);
+  AddOne(process(MetricType::Gauge, "resident_memory_bytes", "Resident memory size."), out,
+         static_cast<double>(p.resident_bytes));
+  AddOne(process(MetricType::Gauge, "virtual_memory_bytes", "Virtual memory size."), out,
+         static_cast<double>(p.virtual_bytes));
+  AddOne(process(MetricType::Gauge, "open_fds", "Open file descriptors."), out,
+         static_cast<double>(p.open_fds));
+  AddOne(process(MetricType::Gauge, "max_fds", "Most file descriptors allowed."), out,
+         static_cast<double>(p.max_fds));
+}
+
+}  // namespace
+
+std::vector<MetricFamily> BuildFamilies(const Sites& sites, const std::vector<FileView>& files,
+                                        const SelfView& self, Time now) {
+  Families families;
+  AddLines(sites, families);
+  AddTraffic(sites, families);
+  AddClientSeries(sites, now, families);
+  AddClientTable(sites, families);
+  AddSignals(sites, now, families);
+  AddFiles(files, families);
+  AddSelf(self, families);
+  return families;
+}
+
+}  // namespace accesslog

@@ -1,0 +1,58 @@
+// State to Prometheus' MetricFamily: every metric of the exporter, with its name, help and labels, in
+// one place. Called by app under its mutex; what it returns is plain data, serialized outside.
+#pragma once
+
+#include <prometheus/metric_family.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "clients/client_key.h"
+#include "clients/client_table.h"
+#include "detect/detector.h"
+#include "expose/process_stats.h"
+#include "traffic/traffic.h"
+
+namespace accesslog {
+
+// References into the engine's state of one site.
+struct SiteView {
+  std::string_view name;
+  uint64_t lines_read = 0;
+  std::vector<std::pair<std::string_view, uint64_t>> unparsed;  // by reason, also those at 0
+  const Traffic& traffic;
+  const ClientTable& clients;
+  const ClientNamer& namer;
+  const Detector& detector;
+};
+
+struct FileView {
+  std::string_view site;
+  std::string_view path;
+  bool open = false;
+  uint64_t open_errors = 0;
+  uint64_t bytes_behind = 0;
+  uint64_t rotations = 0;
+  uint64_t truncations = 0;
+  uint64_t lost_bytes = 0;
+  std::optional<Time> last_line;  // the time in the newest line
+};
+
+struct SelfView {
+  std::string_view version;
+  std::string_view revision;
+  std::string_view compiler;
+  double last_scrape_seconds = 0;  // how long the scrape before took
+  ProcessStats process;
+};
+
+std::vector<prometheus::MetricFamily> BuildFamilies(const std::vector<SiteView>& sites,
+                                                    const std::vector<FileView>& files,
+                                                    const SelfView& self, Time now);
+
+}  // namespace accesslog
