@@ -1,0 +1,187 @@
+#include "http/http_server.h"
+
+#include <arpa/inet.h>
+#include <civetweb.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <exception>
+#include <mutex>
+
+#include "base/text.h"
+#include "base/unique_fd.h"
+#include "http/gzip.h"
+
+namespace accesslog {
+
+struct HttpServer::Impl {
+  std::map<std::string, HttpHandler> handlers;
+  mg_context* context = nullptr;
+  std::mutex log_mutex;
+  std::string last_log;  // why a bind failed reaches only CivetWeb's log
+};
+
+namespace {
+
+// Below this a gzip header costs more than it saves.
+constexpr size_t kMinGzipBytes = 512;
+
+const char* ReasonPhrase(int status) {
+  switch (status) {
+    case 200:
+      return "OK";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 503:
+      return "Service Unavailable";
+    default:
+      return "Internal Server Error";
+  }
+}
+
+void Send(mg_connection* connection, const HttpResponse& response, bool head, bool gzip) {
+  std::string compressed;
+  if (gzip) compressed = Gzip(response.body);
+  const std::string& body = gzip ? compressed : response.body;
+  std::string message = "HTTP/1.1 " + std::to_string(response.status) + " " +
+                        ReasonPhrase(response.status) + "\r\nContent-Type: " +
+                        response.content_type + "\r\nContent-Length: " +
+                        std::to_string(body.size()) +
+                        "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+                        "Vary: Accept-Encoding\r\nConnection: close\r\n";
+  if (gzip) message += "Content-Encoding: gzip\r\n";
+  if (response.status == 405) message += "Allow: GET, HEAD\r\n";
+  message += "\r\n";
+  if (!head) message += body;
+  mg_write(connection, message.data(), message.size());
+}
+
+HttpResponse Answer(const std::map<std::string, HttpHandler>& handlers,
+                    std::string_view method, const std::string& path) {
+  const auto handler = handlers.find(path);
+  if (handler == handlers.end()) return {404, "text/plain; charset=utf-8", "not found\n"};
+  if (method != "GET" && method != "HEAD") {
+    return {405, "text/plain; charset=utf-8", "only GET and HEAD are answered here\n"};
+  }
+  // An exception that left a CivetWeb thread would end the process.
+  try {
+    return handler->second();
+  } catch (const std::exception& e) {
+    return {500, "text/plain; charset=utf-8", std::string("internal error: ") + e.what() + "\n"};
+  } catch (...) {
+    return {500, "text/plain; charset=utf-8", "internal error\n"};
+  }
+}
+
+// "Address already in use", asked of the system once more because CivetWeb only logs it in words of
+// its own.
+std::string WhyNotBound(const ListenAddress& address) {
+  const UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_port = htons(address.port);
+  inet_pton(AF_INET, address.host.c_str(), &name.sin_addr);
+  const int on = 1;
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof(name)) != 0 ||
+      ::listen(fd.get(), 1) != 0) {
+    return ErrnoText(errno);
+  }
+  return "";
+}
+
+}  // namespace
+
+HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+HttpServer::~HttpServer() {
+  if (impl_->context != nullptr) mg_stop(impl_->context);
+}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& options,
+                                                      std::map<std::string, HttpHandler> handlers) {
+  auto impl = std::make_unique<Impl>();
+  impl->handlers = std::move(handlers);
+
+  mg_callbacks callbacks{};
+  // All requests come here first; answering all of them keeps CivetWeb's own file handling, and its
+  // prefix matching of paths, out of reach.
+  callbacks.begin_request = [](mg_connection* connection) {
+    const mg_request_info* request = mg_get_request_info(connection);
+    const auto* self = static_cast<const Impl*>(request->user_data);
+    const std::string_view method = request->request_method;
+    const char* accept = mg_get_header(connection, "Accept-Encoding");
+    const HttpResponse response = Answer(self->handlers, method, request->local_uri);
+    const bool gzip = response.body.size() >= kMinGzipBytes && accept != nullptr &&
+                      AcceptsGzip(accept);
+    Send(connection, response, method == "HEAD", gzip);
+    return response.status;
+  };
+  callbacks.log_message = [](const mg_connection* connection, const char* message) {
+    auto* self = static_cast<Impl*>(mg_get_user_data(mg_get_context(connection)));
+    if (self == nullptr) return 1;
+    const std::lock_guard lock(self->log_mutex);
+    self->last_log = message;
+    return 1;  // handled: nothing of it goes to stderr
+  };
+
+  std::string ports;
+  for (const ListenAddress& address : options.addresses) {
+    ports += (ports.empty() ? "" : ",") + address.ToString();
+  }
+  const std::string threads = std::to_string(options.threads);
+  const std::string timeout = std::to_string(options.timeout_ms);
+  std::array<const char*, 15> settings = {"listening_ports",
+                                          ports.c_str(),
+                                          "num_threads",
+                                          threads.c_str(),
+                                          "request_timeout_ms",
+                                          timeout.c_str(),
+                                          "keep_alive_timeout_ms",
+                                          timeout.c_str(),
+                                          "enable_keep_alive",
+                                          "no",
+                                          "linger_timeout_ms",
+                                          "0",
+                                          "max_request_size",
+                                          "8192",
+                                          nullptr};
+  mg_init_data init{};
+  init.callbacks = &callbacks;
+  init.user_data = impl.get();
+  init.configuration_options = settings.data();
+  std::array<char, 256> text{};
+  mg_error_data error{};
+  error.text = text.data();
+  error.text_buffer_size = text.size();
+  impl->context = mg_start2(&init, &error);
+  if (impl->context == nullptr) {
+    for (const ListenAddress& address : options.addresses) {
+      const std::string why = WhyNotBound(address);
+      if (!why.empty()) {
+        return Error{"cannot listen on " + address.ToString() + ": " + why +
+                     "; stop what listens there or choose another --web.listen-address"};
+      }
+    }
+    return Error{"cannot start the web server: " +
+                 (impl->last_log.empty() ? std::string(text.data()) : impl->last_log)};
+  }
+
+  std::unique_ptr<HttpServer> server(new HttpServer(std::move(impl)));
+  server->addresses_ = options.addresses;
+  std::vector<mg_server_port> bound(options.addresses.size());
+  const int count = mg_get_server_ports(server->impl_->context, static_cast<int>(bound.size()),
+                                        bound.data());
+  for (int i = 0; i < count; ++i) {
+    server->addresses_[static_cast<size_t>(i)].port =
+        static_cast<uint16_t>(bound[static_cast<size_t>(i)].port);
+  }
+  return server;
+}
+
+}  // namespace accesslog

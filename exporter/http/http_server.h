@@ -1,0 +1,57 @@
+// A small web server on CivetWeb: exact paths to functions. It answers what the functions need not
+// know: HEAD, 405 for other methods, 404 for unknown paths, gzip, 500 if a function throws.
+// Knows no metrics. Slow and hostile clients hold only a thread of their own, and that not for long.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "http/listen_address.h"
+
+namespace accesslog {
+
+struct HttpResponse {
+  int status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string body;
+};
+
+using HttpHandler = std::function<HttpResponse()>;
+
+struct HttpServerOptions {
+  std::vector<ListenAddress> addresses;
+  // Each connection holds a thread while it is served; more than this wait. A thread costs some
+  // 50 KiB of resident memory.
+  int threads = 48;
+  // A client that sends its request, or takes the answer, slower than this is cut off.
+  int timeout_ms = 2000;
+};
+
+class HttpServer {
+ public:
+  // Handlers by exact path, as in "/metrics"; they run on several threads at once. The error names
+  // the address and the reason, as in "Address already in use".
+  static Result<std::unique_ptr<HttpServer>> Start(const HttpServerOptions& options,
+                                                   std::map<std::string, HttpHandler> handlers);
+  // Stops accepting, and waits for the requests being served.
+  ~HttpServer();
+
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  // With the port that was given where 0 asked for any.
+  const std::vector<ListenAddress>& addresses() const { return addresses_; }
+
+ private:
+  struct Impl;
+  explicit HttpServer(std::unique_ptr<Impl> impl);
+
+  std::unique_ptr<Impl> impl_;
+  std::vector<ListenAddress> addresses_;
+};
+
+}  // namespace accesslog
