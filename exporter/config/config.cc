@@ -1,0 +1,229 @@
+#include "config/config.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <limits>
+
+#include "base/text.h"
+#include "config/toml_section.h"
+#include "parse/log_parser.h"
+
+namespace accesslog {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+
+constexpr uint64_t kMostSeries = 10000000;
+constexpr uint64_t kMostPerHour = std::numeric_limits<uint32_t>::max();
+constexpr size_t kMaxSiteName = 64;
+
+template <typename Target, typename Value>
+void SetIf(Target& target, const std::optional<Value>& value) {
+  if (value) target = static_cast<Target>(*value);
+}
+
+template <typename Item>
+void SetIf(std::vector<Item>& target, std::optional<std::vector<Item>> value) {
+  if (value) target = std::move(*value);
+}
+
+// Keys of the documented configuration whose feature this version does not have yet. They are
+// accepted so that one file serves several versions, and never silently.
+void WarnWithoutEffect(TomlSection& section, const std::string& key, const std::string& instead) {
+  if (section.Has(key)) section.Warn(key, key + " has no effect in this version: " + instead);
+}
+
+void ReadWeb(TomlSection& web, Config& config) {
+  const auto text = web.Text("listen_address", "127.0.0.1:9517");
+  if (!text) return;
+  const auto address = ParseListenAddress(*text);
+  if (!address) return web.Fail("listen_address", address.error().message);
+  config.listen_addresses = {*address};
+}
+
+void ReadState(TomlSection& state) {
+  const auto file = state.Text("file", "/var/lib/accesslog_exporter/state.db");
+  state.Period("interval", seconds{1}, hours{1}, "5s");
+  if (file && !file->empty()) {
+    WarnWithoutEffect(state, "file", "nothing is kept, counters start at 0 with the exporter");
+  }
+}
+
+void ReadClients(TomlSection& section, ClientOptions& clients) {
+  SetIf(clients.max_series, section.Number("max_series", 1, kMostSeries));
+  SetIf(clients.new_series_per_hour, section.Number("new_series_per_hour", 1, kMostPerHour));
+  SetIf(clients.idle, section.Period("idle", seconds{1}, hours{24 * 365}, "1h"));
+  SetIf(clients.first_value_hold, section.Period("first_value_hold", seconds{0}, hours{1}, "30s"));
+  SetIf(clients.ipv4_prefix, section.Number("ipv4_prefix", 1, 32));
+  SetIf(clients.ipv6_prefix, section.Number("ipv6_prefix", 1, 128));
+  const auto privacy = section.Choice("privacy", {"full", "masked", "off", "hashed"});
+  if (privacy == 3) {
+    section.Fail("privacy", "privacy = \"hashed\" is not in this version; choose \"full\", "
+                            "\"masked\" or \"off\"");
+  } else if (privacy) {
+    clients.privacy = static_cast<Privacy>(*privacy);
+  }
+  SetIf(clients.internal, section.Prefixes("internal"));
+  const auto proxies = section.Prefixes("trusted_proxies");
+  if (proxies && !proxies->empty()) {
+    WarnWithoutEffect(section, "trusted_proxies",
+                      "the client is always the address in the client field");
+  }
+  // A series must not end before its first value was shown.
+  if (clients.idle < clients.first_value_hold) {
+    section.Fail("idle", "idle in [clients] must not be shorter than first_value_hold");
+  }
+}
+
+void ReadWindow(TomlSection& section, const std::string& key, Detection detection, Window window,
+                DetectOptions& detect) {
+  const auto value = section.Number(key, 0, 1000000);
+  if (!value) return;
+  std::erase_if(detect.thresholds, [&](const Threshold& threshold) {
+    return threshold.detection == detection && threshold.window.name == window.name;
+  });
+  // 0 turns the window off.
+  if (*value > 0) {
+    detect.thresholds.push_back({detection, window, static_cast<uint32_t>(*value)});
+  }
+}
+
+void ReadDetect(TomlSection& section, DetectOptions& detect) {
+  section.Table("LoginBruteForce", [&](TomlSection& table) {
+    ReadWindow(table, "per_1m", Detection::kLoginBruteForce, kWindow1m, detect);
+    ReadWindow(table, "per_5m", Detection::kLoginBruteForce, kWindow5m, detect);
+    ReadWindow(table, "per_1h", Detection::kLoginBruteForce, kWindow1h, detect);
+  });
+  section.Table("FailedRequests", [&](TomlSection& table) {
+    ReadWindow(table, "per_5m", Detection::kFailedRequests, kWindow5m, detect);
+  });
+}
+
+void ReadLogin(TomlSection& section, LoginOptions& login) {
+  SetIf(login.paths, section.Texts("paths", "/login"));
+  SetIf(login.methods, section.Texts("methods", "POST"));
+  SetIf(login.failure, section.Statuses("failure"));
+  section.Statuses("success");
+  section.Choice("day", {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+                         "sunday"});
+  WarnWithoutEffect(section, "success", "only failed logins are counted");
+  WarnWithoutEffect(section, "day", "logins are not yet counted by weekday");
+  for (const std::string& path : login.paths) {
+    if (!path.starts_with('/')) {
+      section.Fail("paths", "\"" + Printable(path) + "\" in paths is no path of a request; it must "
+                            "begin with /");
+    }
+  }
+}
+
+void CheckName(TomlSection& section, const std::string& name, const Config& config) {
+  if (name.empty() || name.size() > kMaxSiteName || Printable(name) != name) {
+    section.Fail("name", "name in [site] must have 1 to 64 bytes, all of them printable");
+  }
+  const bool taken = std::any_of(config.sites.begin(), config.sites.end(),
+                                 [&](const SiteConfig& other) { return other.name == name; });
+  if (taken) section.Fail("name", "two sites are named \"" + Printable(name) + "\"");
+}
+
+void CheckFiles(TomlSection& section, const std::vector<std::string>& files) {
+  if (files.empty()) section.Fail("files", "files in [site] names no log");
+  for (const std::string& file : files) {
+    if (file == "-" || file.starts_with("syslog+")) {
+      section.Fail("files", "\"" + Printable(file) + "\" in files cannot be followed in this "
+                            "version; name files or globs");
+    } else if (file.empty()) {
+      section.Fail("files", "files in [site] has an empty name");
+    }
+  }
+}
+
+void ReadSite(TomlSection& section, Config& config) {
+  SiteConfig site;
+  const auto name = section.Text("name", "intranet");
+  if (name) CheckName(section, *name, config);
+  if (!section.Has("name")) section.Fail("name", "a [[site]] without name; add name = \"…\"");
+  const auto files = section.Texts("files", "/var/log/nginx/access.log");
+  if (files) CheckFiles(section, *files);
+  if (!section.Has("files")) section.Fail("files", "a [[site]] without files; add files = [\"…\"]");
+  SetIf(site.format, section.Text("format", "auto"));
+  const auto parser = LogParser::Create(site.format);
+  if (!parser) section.Fail("format", parser.error().message);
+  const auto start = section.Choice("start", {"end", "beginning"});
+  if (start) site.start = *start == 0 ? StartAt::kEnd : StartAt::kBeginning;
+  section.Text("timezone", "Europe/Istanbul");
+  WarnWithoutEffect(section, "timezone", "times are read with the zone that stands in the line");
+  section.Table("login", [&](TomlSection& login) { ReadLogin(login, site.detect.login); });
+  site.name = name.value_or("");
+  site.files = files.value_or(std::vector<std::string>{});
+  config.sites.push_back(std::move(site));
+}
+
+void ReadAll(TomlSection& root, Config& config) {
+  root.Table("web", [&](TomlSection& web) { ReadWeb(web, config); });
+  root.Table("state", [&](TomlSection& state) { ReadState(state); });
+  root.Table("clients", [&](TomlSection& clients) { ReadClients(clients, config.clients); });
+  root.Tables("site", [&](TomlSection& site) { ReadSite(site, config); });
+  root.Table("detect", [&](TomlSection& detect) { ReadDetect(detect, config.detect); });
+  root.RejectUnknown();
+  config.detect.internal = config.clients.internal;
+  for (SiteConfig& site : config.sites) {
+    LoginOptions login = std::move(site.detect.login);
+    site.detect = config.detect;
+    site.detect.login = std::move(login);
+  }
+}
+
+std::vector<IpPrefix> PrivateRanges() {
+  std::vector<IpPrefix> ranges;
+  for (const char* text : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"}) {
+    ranges.push_back(*IpPrefix::Parse(text));
+  }
+  return ranges;
+}
+
+void SortByPlace(std::vector<Problem>& problems) {
+  std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
+    return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+  });
+}
+
+}  // namespace
+
+LoadedConfig ParseConfig(std::string_view toml) {
+  LoadedConfig loaded;
+  loaded.config.clients.internal = PrivateRanges();
+  const toml::parse_result parsed = toml::parse(toml);
+  if (!parsed) {
+    const toml::source_position at = parsed.error().source().begin;
+    loaded.problems.errors.push_back(
+        {at.line, at.column, "not valid TOML: " + std::string(parsed.error().description())});
+    return loaded;
+  }
+  TomlSection root(parsed.table(), "", loaded.problems);
+  ReadAll(root, loaded.config);
+  SortByPlace(loaded.problems.errors);
+  SortByPlace(loaded.problems.warnings);
+  return loaded;
+}
+
+Result<LoadedConfig> LoadConfig(const std::string& path) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return Error{"cannot open " + path + ": " + ErrnoText(errno)};
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  if (file.bad()) return Error{"cannot read " + path + ": " + ErrnoText(errno)};
+  return ParseConfig(text);
+}
+
+SiteConfig DefaultSite(const Config& config, std::vector<std::string> files) {
+  SiteConfig site;
+  site.name = "default";
+  site.files = std::move(files);
+  site.detect = config.detect;
+  return site;
+}
+
+}  // namespace accesslog

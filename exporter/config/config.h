@@ -1,0 +1,47 @@
+// The configuration file, turned into *finished* options: whoever holds a Config need not check it.
+// The file holds what differs from the defaults; every error is reported with its place, not only the
+// first.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "clients/options.h"
+#include "config/problem.h"
+#include "detect/options.h"
+#include "http/listen_address.h"
+#include "input/tailer.h"
+
+namespace accesslog {
+
+struct SiteConfig {
+  std::string name;
+  std::vector<std::string> files;  // paths and globs
+  std::string format = "auto";
+  StartAt start = StartAt::kEnd;
+  DetectOptions detect;  // with the site's own [site.login]
+};
+
+struct Config {
+  std::vector<ListenAddress> listen_addresses = {{"127.0.0.1", 9517}};
+  ClientOptions clients;
+  DetectOptions detect;  // what a site without settings of its own has
+  std::vector<SiteConfig> sites;
+};
+
+struct LoadedConfig {
+  Config config;  // meaningless if there are errors
+  Problems problems;
+};
+
+LoadedConfig ParseConfig(std::string_view toml);
+
+// Error only if the file cannot be read.
+Result<LoadedConfig> LoadConfig(const std::string& path);
+
+// The site that FILE arguments without a configuration make up.
+SiteConfig DefaultSite(const Config& config, std::vector<std::string> files);
+
+}  // namespace accesslog
