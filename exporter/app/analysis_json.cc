@@ -1,0 +1,67 @@
+#include "app/analysis_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/time_format.h"
+#include "expose/label.h"
+
+namespace accesslog {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json ByStatus(const std::map<uint16_t, uint64_t>& counts) {
+  Json json = Json::object();
+  for (const auto& [status, count] : counts) json[StatusLabel(status)] = count;
+  return json;
+}
+
+Json TimeOrNull(std::optional<Time> time) { return time ? Json(FormatUtc(*time)) : Json(); }
+
+Json FindingJson(const Finding& finding, const std::string& site) {
+  return {{"detection", finding.detection},
+          {"severity", finding.severity},
+          {"site", site},
+          {"client", finding.client.empty() ? Json() : Json(finding.client)},
+          {"first", TimeOrNull(finding.first)},
+          {"last", TimeOrNull(finding.last)},
+          {"value", finding.value},
+          {"threshold", finding.threshold},
+          {"window", finding.window},
+          {"samples", finding.samples}};
+}
+
+}  // namespace
+
+std::string AnalysisJson(const Analysis& analysis, size_t top, std::optional<uint16_t> status,
+                         const std::vector<MatchingLine>& matches) {
+  Json unparsed = Json::object();
+  for (const auto& [reason, count] : analysis.unparsed) unparsed[reason] = count;
+  Json json;
+  json["lines"] = {{"read", analysis.lines_read},
+                   {"parsed", analysis.lines_parsed},
+                   {"unparsed", std::move(unparsed)}};
+  json["requests_by_status"] = ByStatus(analysis.requests_by_status);
+  json["clients"] = Json::array();
+  for (const ClientCount& client : analysis.clients) {
+    if (top != 0 && json["clients"].size() == top) break;
+    if (status && !client.by_status.contains(*status)) continue;
+    json["clients"].push_back({{"client", client.client},
+                               {"requests", client.requests},
+                               {"by_status", ByStatus(client.by_status)}});
+  }
+  json["findings"] = Json::array();
+  for (const Finding& finding : analysis.findings) {
+    json["findings"].push_back(FindingJson(finding, analysis.site));
+  }
+  if (status) {
+    json["lines_with_status"] = Json::array();
+    for (const MatchingLine& match : matches) {
+      json["lines_with_status"].push_back(
+          {{"file", match.file}, {"number", match.number}, {"line", match.line}});
+    }
+  }
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace accesslog

@@ -1,0 +1,190 @@
+#include "app/cli.h"
+
+#include <spdlog/logger.h>
+
+#include <CLI/CLI.hpp>
+#include <ostream>
+
+#include "app/analyze.h"
+#include "app/check_config.h"
+#include "app/healthcheck.h"
+#include "app/logging.h"
+#include "app/serve.h"
+#include "app/version.h"
+#include "config/config.h"
+#include "parse/log_parser.h"
+
+namespace accesslog {
+namespace {
+
+constexpr int kUsage = 2;
+
+struct ServeArguments {
+  std::string config_file;
+  std::vector<std::string> listen_addresses;
+  std::string log_level = "info";
+  std::string log_format = "logfmt";
+  std::string format = "auto";
+  std::string start = "end";
+  std::vector<std::string> files;
+};
+
+struct Arguments {
+  ServeArguments serve;
+  AnalyzeOptions analyze;
+  std::string analyze_config;
+  std::string check_file;
+  std::vector<std::string> health_addresses;
+  std::string health_config;
+};
+
+void AddServe(CLI::App& app, ServeArguments& args) {
+  app.add_option("--config.file", args.config_file, "TOML configuration")->type_name("F");
+  app.add_option("--web.listen-address", args.listen_addresses,
+                 "Address to listen on; may be repeated (default 127.0.0.1:9517)")
+      ->type_name("HOST:PORT")
+      ->take_all()
+      ->expected(1);
+  app.add_option("--log.level", args.log_level, "debug, info, warn or error")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->type_name("LEVEL")
+      ->capture_default_str();
+  app.add_option("--log.format", args.log_format, "logfmt or json")
+      ->check(CLI::IsMember({"logfmt", "json"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  app.add_option("--format", args.format, "Log format of FILEs without a configuration")
+      ->check(CLI::IsMember(FormatNames()))
+      ->type_name("F")
+      ->capture_default_str();
+  app.add_option("--start", args.start, "Where FILEs are read from: end or beginning")
+      ->check(CLI::IsMember({"end", "beginning"}))
+      ->type_name("WHERE")
+      ->capture_default_str();
+  app.add_option("FILE", args.files, "Access logs to follow; globs may be quoted");
+}
+
+CLI::App* AddAnalyze(CLI::App& app, Arguments& args) {
+  AnalyzeOptions& analyze = args.analyze;
+  CLI::App* command = app.add_subcommand("analyze", "Read whole logs and print what is in them");
+  command->add_option("--config.file", args.analyze_config, "TOML configuration")->type_name("F");
+  command->add_option("--format", analyze.format, "Log format")
+      ->check(CLI::IsMember(FormatNames()))
+      ->type_name("F")
+      ->capture_default_str();
+  command->add_option("--top", analyze.top, "Clients to list; 0 is all")
+      ->type_name("N")
+      ->capture_default_str();
+  command->add_option("--status", analyze.status, "Show the lines and clients with this status")
+      ->check(CLI::Range(100, 599))
+      ->type_name("STATUS");
+  command->add_flag("--json", analyze.json, "Print one JSON object");
+  command->add_option("--append", analyze.append, "Append the findings, dated, to this file")
+      ->type_name("F");
+  command->add_flag("--fail-on-findings", analyze.fail_on_findings,
+                    "Exit with 1 if anything was found");
+  command->add_option("FILE", analyze.files, "Access logs; '-' is standard input, .gz is read as is")
+      ->required();
+  return command;
+}
+
+CLI::App* AddCheckConfig(CLI::App& app, Arguments& args) {
+  CLI::App* command = app.add_subcommand("check-config", "Name every error of a configuration file");
+  command->add_option("F", args.check_file, "The file")->required();
+  return command;
+}
+
+CLI::App* AddHealthcheck(CLI::App& app, Arguments& args) {
+  CLI::App* command = app.add_subcommand("healthcheck", "Ask a running exporter whether it is ready");
+  command->add_option("--web.listen-address", args.health_addresses, "Where it listens")
+      ->type_name("HOST:PORT")
+      ->expected(1);
+  command->add_option("--config.file", args.health_config, "Its configuration")->type_name("F");
+  return command;
+}
+
+// The addresses on the command line win over those of the configuration.
+bool SetAddresses(const std::vector<std::string>& texts, Config& config, std::ostream& err) {
+  std::vector<ListenAddress> addresses;
+  for (const std::string& text : texts) {
+    const auto address = ParseListenAddress(text);
+    if (!address) {
+      err << address.error().message << '\n';
+      return false;
+    }
+    addresses.push_back(*address);
+  }
+  if (!addresses.empty()) config.listen_addresses = std::move(addresses);
+  return true;
+}
+
+std::optional<Config> ConfigOrDefaults(const std::string& path, std::ostream& err) {
+  if (!path.empty()) return LoadConfigOrComplain(path, err);
+  return ParseConfig("").config;
+}
+
+int RunServe(const ServeArguments& args, std::ostream& err) {
+  auto config = ConfigOrDefaults(args.config_file, err);
+  if (!config || !SetAddresses(args.listen_addresses, *config, err)) return kUsage;
+  if (!args.files.empty() && !config->sites.empty()) {
+    err << "FILE arguments and the [[site]] tables of " << args.config_file
+        << " exclude each other; put the files into one [[site]]\n";
+    return kUsage;
+  }
+  if (!args.files.empty()) {
+    SiteConfig site = DefaultSite(*config, args.files);
+    site.format = args.format;
+    site.start = args.start == "end" ? StartAt::kEnd : StartAt::kBeginning;
+    config->sites.push_back(std::move(site));
+  }
+  if (config->sites.empty()) {
+    err << "no log to follow; name one, as in: accesslog_exporter /var/log/nginx/access.log, or add "
+           "a [[site]] to the configuration\n";
+    return kUsage;
+  }
+  const auto log = MakeLogger(args.log_level,
+                              args.log_format == "json" ? LogFormat::kJson : LogFormat::kLogfmt);
+  const auto served = Serve(*config, SystemClock(), *log);
+  if (!served) {
+    log->error("{}", served.error().message);
+    return kUsage;
+  }
+  return 0;
+}
+
+int RunAnalyze(const Arguments& args, std::ostream& out, std::ostream& err) {
+  const auto config = ConfigOrDefaults(args.analyze_config, err);
+  if (!config) return kUsage;
+  return Analyze(args.analyze, *config, SystemClock(), out, err);
+}
+
+int RunHealthcheck(const Arguments& args, std::ostream& out, std::ostream& err) {
+  auto config = ConfigOrDefaults(args.health_config, err);
+  if (!config || !SetAddresses(args.health_addresses, *config, err)) return kUsage;
+  return Healthcheck(config->listen_addresses.front(), out, err);
+}
+
+}  // namespace
+
+int RunCli(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+  CLI::App app("Prometheus exporter for web server access logs: follows FILEs and counts requests "
+               "by client and status.\nhttps://github.com/accesslog-exporter/accesslog_exporter",
+               "accesslog_exporter");
+  Arguments args;
+  app.set_version_flag("--version", VersionLine());
+  AddServe(app, args.serve);
+  const CLI::App* analyze = AddAnalyze(app, args);
+  const CLI::App* check_config = AddCheckConfig(app, args);
+  const CLI::App* healthcheck = AddHealthcheck(app, args);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, out, err) == 0 ? 0 : kUsage;
+  }
+  if (analyze->parsed()) return RunAnalyze(args, out, err);
+  if (check_config->parsed()) return CheckConfig(args.check_file, out, err);
+  if (healthcheck->parsed()) return RunHealthcheck(args, out, err);
+  return RunServe(args.serve, err);
+}
+
+}  // namespace accesslog
