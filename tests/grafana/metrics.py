@@ -1,0 +1,58 @@
+"""The metrics the dashboards may use, read from a scrape in the text format."""
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+EXAMPLE = HERE / "example.prom"
+# Written by the tests of the exporter: there it is compared whole with a real scrape, so it
+# cannot go out of date as a list of names in here would.
+GOLDEN = HERE.parent / "data" / "golden.prom"
+
+SAMPLE = re.compile(r'^(?P<name>[A-Za-z_:][\w:]*)(?:\{(?P<labels>.*)\})? (?P<value>\S+)')
+LABEL = re.compile(r'(\w+)="((?:\\.|[^"\\])*)"')
+
+
+@dataclass
+class Metric:
+    counter: bool = False
+    labels: set = field(default_factory=set)
+
+
+@dataclass
+class Sample:
+    name: str
+    labels: dict
+    value: float
+
+
+def read_samples(path):
+    for line in path.read_text(encoding="utf-8").splitlines():
+        match = SAMPLE.match(line)
+        if match:
+            labels = dict(LABEL.findall(match["labels"] or ""))
+            yield Sample(match["name"], labels, float(match["value"]))
+
+
+def read_metrics(path):
+    metrics = defaultdict(Metric)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("# TYPE "):
+            _, _, name, kind = line.split()
+            metrics[name].counter = kind == "counter"
+    for sample in read_samples(path):
+        metrics[sample.name].labels |= sample.labels.keys()
+    return dict(metrics)
+
+
+def known_metrics():
+    """The golden scrape once it is there. Metrics of the process are taken from the example if the
+    golden scrape has none, because their values differ from run to run."""
+    example = read_metrics(EXAMPLE)
+    if not GOLDEN.exists():
+        return example
+    golden = read_metrics(GOLDEN)
+    if not any(name.startswith("process_") for name in golden):
+        golden |= {n: m for n, m in example.items() if n.startswith("process_")}
+    return golden
