@@ -60,7 +60,8 @@ class Server {
 
   std::unique_ptr<LineSink> Follow(size_t site, const std::string& path);
   void Count(FollowedFile& file, const LineBlock& block);
-  void Publish(Time now, bool force);
+  // Copies the tail figures for the scrapers. False if that was not due yet.
+  bool Publish(Time now, bool force);
   std::vector<SiteView> SiteViews() const;
   std::vector<FileView> FileViews() const;
   HttpResponse Metrics();
@@ -127,13 +128,14 @@ void Server::Count(FollowedFile& file, const LineBlock& block) {
   file.site.CountOversized(block.oversized_lines);
 }
 
-void Server::Publish(Time now, bool force) {
-  if (!force && now - last_publish_ < kPublishInterval && now >= last_publish_) return;
+bool Server::Publish(Time now, bool force) {
+  if (!force && now - last_publish_ < kPublishInterval && now >= last_publish_) return false;
   last_publish_ = now;
   std::vector<TailedFile> tailed = tails_.Files();
   const std::lock_guard lock(mutex_);
   tailed_ = std::move(tailed);
   for (SiteEngine& site : sites_) site.Advance(now);
+  return true;
 }
 
 std::vector<SiteView> Server::SiteViews() const {
@@ -218,9 +220,10 @@ Result<void> Server::Run() {
   ready_ = true;
   log_.info("ready");
 
+  bool published = true;
   while (!stop.Arrived()) {
-    tails_.Step(clock_, stop.fd());
-    Publish(clock_(), false);
+    tails_.Step(clock_, stop.fd(), published ? Duration::max() : kPublishInterval);
+    published = Publish(clock_(), false);
   }
   const Time deadline = clock_() + kLastRead;
   tails_.CatchUp(clock_, [&] { return clock_() >= deadline; });

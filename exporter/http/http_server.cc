@@ -7,9 +7,11 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <exception>
 #include <mutex>
+#include <thread>
 
 #include "base/text.h"
 #include "base/unique_fd.h"
@@ -78,14 +80,26 @@ HttpResponse Answer(const std::map<std::string, HttpHandler>& handlers,
   }
 }
 
-// "Address already in use", asked of the system once more because CivetWeb only logs it in words of
-// its own.
-std::string WhyNotBound(const ListenAddress& address) {
-  const UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in name{};
+UniqueFd MakeSocket(const ListenAddress& address, sockaddr_in& name) {
+  name = {};
   name.sin_family = AF_INET;
   name.sin_port = htons(address.port);
   inet_pton(AF_INET, address.host.c_str(), &name.sin_addr);
+  return UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+}
+
+void Knock(const ListenAddress& address) {
+  sockaddr_in name;
+  const UniqueFd fd = MakeSocket(address, name);
+  // 0.0.0.0 means this host when it is called, too.
+  (void)::connect(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof(name));
+}
+
+// "Address already in use", asked of the system once more because CivetWeb only logs it in words of
+// its own.
+std::string WhyNotBound(const ListenAddress& address) {
+  sockaddr_in name;
+  const UniqueFd fd = MakeSocket(address, name);
   const int on = 1;
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof(name)) != 0 ||
@@ -100,7 +114,13 @@ std::string WhyNotBound(const ListenAddress& address) {
 HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 HttpServer::~HttpServer() {
-  if (impl_->context != nullptr) mg_stop(impl_->context);
+  if (impl_->context == nullptr) return;
+  std::thread stopping([this] { mg_stop(impl_->context); });
+  // The listening thread looks up only once in two seconds, or when somebody calls. So call, now that
+  // the flag to stop is set or will be in an instant.
+  std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  for (const ListenAddress& address : addresses_) Knock(address);
+  stopping.join();
 }
 
 Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& options,

@@ -27,8 +27,9 @@ struct HttpServerOptions {
   // Each connection holds a thread while it is served; more than this wait. A thread costs some
   // 50 KiB of resident memory.
   int threads = 48;
-  // A client that sends its request, or takes the answer, slower than this is cut off.
-  int timeout_ms = 2000;
+  // A client that sends its request, or takes the answer, slower than this is cut off. Stopping may
+  // take as long, and the whole program has two seconds to end.
+  int timeout_ms = 1500;
 };
 
 class HttpServer {

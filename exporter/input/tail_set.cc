@@ -111,11 +111,12 @@ void TailSet::CatchUp(const Clock& clock, const std::function<bool()>& stop) {
   last_sweep_ = clock();
 }
 
-void TailSet::Step(const Clock& clock, int wake_fd) {
+void TailSet::Step(const Clock& clock, int wake_fd, Duration max_wait) {
   const bool waiting = std::any_of(entries_.begin(), entries_.end(),
                                    [](const Entry& entry) { return entry.due; });
   const Duration until_sweep = last_sweep_ + interval() - clock();
-  const Duration wait = waiting ? Duration{0} : std::clamp(until_sweep, Duration{0}, interval());
+  const Duration longest = std::min(interval(), max_wait);
+  const Duration wait = waiting ? Duration{0} : std::clamp(until_sweep, Duration{0}, longest);
   bool overflowed = false;
   if (watcher_) {
     MarkChanged(watcher_->Wait(wait, wake_fd, overflowed));

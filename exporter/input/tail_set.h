@@ -51,8 +51,9 @@ class TailSet {
   // Reads all that is there now, from every file, to its end.
   void CatchUp(const Clock& clock, const std::function<bool()>& stop);
 
-  // Waits for changes, at most until the next sweep is due, and reads them. `wake_fd` ends the wait.
-  void Step(const Clock& clock, int wake_fd);
+  // Waits for changes, at most `max_wait` and until the next sweep is due, and reads them. `wake_fd`
+  // ends the wait.
+  void Step(const Clock& clock, int wake_fd, Duration max_wait);
 
   std::vector<TailedFile> Files() const;
 
