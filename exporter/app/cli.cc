@@ -44,7 +44,7 @@ void AddServe(CLI::App& app, ServeArguments& args) {
                  "Address to listen on; may be repeated (default 127.0.0.1:9517)")
       ->type_name("HOST:PORT")
       ->take_all()
-      ->expected(1);
+      ->allow_extra_args(false);  // else FILE would be a second address
   app.add_option("--log.level", args.log_level, "debug, info, warn or error")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->type_name("LEVEL")
@@ -98,7 +98,7 @@ CLI::App* AddHealthcheck(CLI::App& app, Arguments& args) {
   CLI::App* command = app.add_subcommand("healthcheck", "Ask a running exporter whether it is ready");
   command->add_option("--web.listen-address", args.health_addresses, "Where it listens")
       ->type_name("HOST:PORT")
-      ->expected(1);
+      ->allow_extra_args(false);
   command->add_option("--config.file", args.health_config, "Its configuration")->type_name("F");
   return command;
 }
