@@ -19,7 +19,7 @@ struct LoginOptions {
 
 struct DetectOptions {
   LoginOptions login;
-  // The login values were measured on real logs (docs/detection.md); 5 is the threshold of the scripts this replaces.
+  // The login values were measured on real logs; 5 is the threshold of the scripts this replaces.
   std::vector<Threshold> thresholds = {
       {Detection::kLoginBruteForce, kWindow1m, 6},
       {Detection::kLoginBruteForce, kWindow5m, 10},
