@@ -12,6 +12,14 @@ namespace accesslog {
 namespace {
 
 constexpr std::array<uint8_t, 12> kV4Mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+constexpr size_t kMaxZone = 15;  // a name of an interface; IFNAMSIZ of Linux
+
+bool IsZone(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxZone &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return IsAlpha(c) || IsDigit(c) || c == '-' || c == '_' || c == '.';
+         });
+}
 
 }  // namespace
 
@@ -42,9 +50,16 @@ std::optional<IpAddress> IpAddress::Parse(std::string_view text) {
     text = text.substr(1, text.size() - 2);
   }
   if (text.find(':') == std::string_view::npos) return ParseIpv4(text);
-  text = text.substr(0, text.find('%'));
+  const size_t percent = text.find('%');
+  if (percent != std::string_view::npos) {
+    if (!IsZone(text.substr(percent + 1))) return std::nullopt;
+    text = text.substr(0, percent);
+  }
+  // inet_pton reads up to a NUL: one inside the text would hide what stands behind it.
   std::array<char, INET6_ADDRSTRLEN> terminated{};
-  if (text.size() >= terminated.size()) return std::nullopt;
+  if (text.size() >= terminated.size() || text.find('\0') != std::string_view::npos) {
+    return std::nullopt;
+  }
   std::copy(text.begin(), text.end(), terminated.begin());
   IpAddress address;
   if (inet_pton(AF_INET6, terminated.data(), address.bytes_.data()) != 1) return std::nullopt;

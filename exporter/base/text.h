@@ -22,7 +22,7 @@ bool IsValidUtf8(std::string_view text);
 // except tab, DEL, C1 controls and malformed UTF-8. All else is unchanged.
 std::string Printable(std::string_view text);
 
-// The same, cut to at most `max_bytes` of output, with "…" where something was cut.
+// The same, cut to at most `max_bytes` of it and, where something was cut, a "…" behind them.
 std::string PrintableUpTo(std::string_view text, size_t max_bytes);
 
 // A decimal number without sign; nothing for an empty text, another character or an overflow.
