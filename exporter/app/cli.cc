@@ -131,6 +131,12 @@ int RunServe(const ServeArguments& args, std::ostream& err) {
         << " exclude each other; put the files into one [[site]]\n";
     return kUsage;
   }
+  for (const std::string& file : args.files) {
+    if (const auto why = WhyNotFollowable(file)) {
+      err << *why << '\n';
+      return kUsage;
+    }
+  }
   if (!args.files.empty()) {
     SiteConfig site = DefaultSite(*config, args.files);
     site.format = args.format;

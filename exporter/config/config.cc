@@ -131,12 +131,7 @@ void CheckName(TomlSection& section, const std::string& name, const Config& conf
 void CheckFiles(TomlSection& section, const std::vector<std::string>& files) {
   if (files.empty()) section.Fail("files", "files in [site] names no log");
   for (const std::string& file : files) {
-    if (file == "-" || file.starts_with("syslog+")) {
-      section.Fail("files", "\"" + Printable(file) + "\" in files cannot be followed in this "
-                            "version; name files or globs");
-    } else if (file.empty()) {
-      section.Fail("files", "files in [site] has an empty name");
-    }
+    if (const auto why = WhyNotFollowable(file)) section.Fail("files", *why);
   }
 }
 
@@ -216,6 +211,14 @@ Result<LoadedConfig> LoadConfig(const std::string& path) {
   const std::string text(std::istreambuf_iterator<char>(file), {});
   if (file.bad()) return Error{"cannot read " + path + ": " + ErrnoText(errno)};
   return ParseConfig(text);
+}
+
+std::optional<std::string> WhyNotFollowable(const std::string& file) {
+  if (file.empty()) return "a file with an empty name cannot be followed";
+  if (file == "-" || file.starts_with("syslog+")) {
+    return "\"" + Printable(file) + "\" cannot be followed in this version; name files or globs";
+  }
+  return std::nullopt;
 }
 
 SiteConfig DefaultSite(const Config& config, std::vector<std::string> files) {

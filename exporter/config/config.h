@@ -3,6 +3,7 @@
 // first.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,9 @@ LoadedConfig ParseConfig(std::string_view toml);
 
 // Error only if the file cannot be read.
 Result<LoadedConfig> LoadConfig(const std::string& path);
+
+// Why `file` cannot be followed in this version, or nothing.
+std::optional<std::string> WhyNotFollowable(const std::string& file);
 
 // The site that FILE arguments without a configuration make up.
 SiteConfig DefaultSite(const Config& config, std::vector<std::string> files);

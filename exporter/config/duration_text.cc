@@ -13,10 +13,10 @@ struct Unit {
   int64_t milliseconds;
 };
 
-constexpr std::array<Unit, 6> kUnits = {{{"w", 7 * 24 * 3600 * 1000LL},
-                                         {"d", 24 * 3600 * 1000LL},
-                                         {"h", 3600 * 1000LL},
-                                         {"m", 60 * 1000LL},
+constexpr std::array<Unit, 6> kUnits = {{{"w", 7LL * 24 * 3600 * 1000},
+                                         {"d", 24LL * 3600 * 1000},
+                                         {"h", 3600LL * 1000},
+                                         {"m", 60LL * 1000},
                                          {"s", 1000LL},
                                          {"ms", 1LL}}};
 constexpr int64_t kMost = 100LL * 366 * 24 * 3600 * 1000;

@@ -67,7 +67,7 @@ Detector::Suspect& Detector::FindOrAdd(const Client& client, Time event) {
 }
 
 void Detector::Count(Suspect& suspect, bool login_failure, bool failed, const Record& record,
-                     Time event) {
+                     Time event) const {
   if (event - suspect.last > kWindow1h.length) {
     suspect.run_began = event;
     suspect.samples.clear();

@@ -1,13 +1,14 @@
 # Configures and builds one preset. Sourced by the scripts beside this folder.
 # shellcheck shell=bash
 
-# build PRESET [CMAKE ARGUMENT…]: quiet while it works, everything when it fails.
+# build PRESET TARGET [CMAKE ARGUMENT…]: quiet while it works, everything when it fails.
 build() {
-  local preset=$1 log
-  shift
+  local preset=$1 target=$2 log
+  shift 2
   log=$(mktemp)
   say "building ($preset) …"
-  if ! { cmake --preset "$preset" "$@" && cmake --build --preset "$preset"; } >"$log" 2>&1; then
+  if ! { cmake --preset "$preset" "$@" && cmake --build --preset "$preset" --target "$target"; } \
+    >"$log" 2>&1; then
     cat "$log" >&2
     rm -f "$log"
     say "building $preset failed; the reason stands above"
