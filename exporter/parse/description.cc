@@ -55,6 +55,9 @@ Result<FormatSpec> CompileDescription(std::string_view description) {
     if (!spec.pieces.empty() && text->empty()) {
       return Error{"no text between $" + std::string(name) + " and the field before it"};
     }
+    if (known->field != Field::kIgnored && Has(spec, known->field)) {
+      return Error{"$" + std::string(name) + " stands twice"};
+    }
     spec.pieces.push_back({known->field, ""});
     text = &spec.pieces.back().after;
     i += 1 + name.size();
@@ -76,10 +79,11 @@ std::string Describe(const FormatSpec& spec) {
 
 const std::vector<BuiltinFormat>& BuiltinFormats() {
   static const std::vector<BuiltinFormat> formats = {
-      {"combined",
-       R"($client $ignored $user [$time] "$request" $status $bytes "$referer" "$user_agent")"},
+      // Before combined, which takes a virtual host without port for the name of a client.
       {"vhost_combined",
        R"($host_port $client $ignored $user [$time] "$request" $status $bytes "$referer" "$user_agent")"},
+      {"combined",
+       R"($client $ignored $user [$time] "$request" $status $bytes "$referer" "$user_agent")"},
       {"common", R"($client $ignored $user [$time] "$request" $status $bytes)"},
   };
   return formats;

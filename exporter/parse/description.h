@@ -11,7 +11,8 @@
 
 namespace accesslog {
 
-// Errors: an unknown field name; two fields with nothing between them; no client or no status.
+// Errors: an unknown field name; two fields with nothing between them; a field that stands twice,
+// $ignored excepted; no client or no status.
 Result<FormatSpec> CompileDescription(std::string_view description);
 
 // The inverse of CompileDescription.

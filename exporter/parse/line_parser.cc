@@ -57,7 +57,7 @@ LineParser::LineParser(const FormatSpec& spec) : before_(spec.before) {
     step.field = piece.field;
     step.ending = piece.after;
     step.quoted = text_before.ends_with('"') && piece.after.starts_with('"');
-    if (piece.field == Field::kStatus) status_step_ = i;
+    if (piece.field == Field::kClient || piece.field == Field::kStatus) last_needed_ = i;
     if (i + 1 < spec.pieces.size()) {
       const FormatPiece& next = spec.pieces[i + 1];
       if (next.field == Field::kStatus || next.field == Field::kBytes) step.next = Shape::kNumber;
@@ -85,20 +85,17 @@ bool LineParser::LooksLike(const Step& step, std::string_view rest) {
   return true;
 }
 
-// Where in `rest` the field of `step` ends; npos if its ending is nowhere. An ending that is escaped,
-// or behind which the next field does not follow, is taken only if there is no better one.
+// Where in `rest` the field of `step` ends; npos if its ending is nowhere. An escaped quote ends
+// nothing; an ending behind which the next field does not follow is taken only if there is no
+// better one.
 size_t LineParser::FindEnd(const Step& step, std::string_view rest) {
-  if (step.ending.empty()) return std::min(rest.find(' '), rest.size());
-  size_t fallback = std::string_view::npos;
-  bool fallback_is_escaped = false;
-  for (size_t at = rest.find(step.ending); at != std::string_view::npos;
-       at = rest.find(step.ending, at + 1)) {
-    const bool escaped = step.quoted && IsEscaped(rest, at);
-    if (!escaped && LooksLike(step, rest.substr(at + step.ending.size()))) return at;
-    if (fallback == std::string_view::npos || (fallback_is_escaped && !escaped)) {
-      fallback = at;
-      fallback_is_escaped = escaped;
-    }
+  constexpr size_t kNowhere = std::string_view::npos;
+  if (step.ending.empty()) return rest.empty() ? kNowhere : std::min(rest.find(' '), rest.size());
+  size_t fallback = kNowhere;
+  for (size_t at = rest.find(step.ending); at != kNowhere; at = rest.find(step.ending, at + 1)) {
+    if (step.quoted && IsEscaped(rest, at)) continue;
+    if (LooksLike(step, rest.substr(at + step.ending.size()))) return at;
+    if (fallback == kNowhere) fallback = at;
   }
   return fallback;
 }
@@ -133,10 +130,17 @@ bool LineParser::Store(Field field, std::string_view value, Record& record) {
       record.user_agent = OrMissing(value);
       break;
     case Field::kHostPort:
-      record.host = WithoutPort(OrMissing(value));
+      record.host = OrMissing(WithoutPort(value));
       break;
   }
   return true;
+}
+
+// A field that the end of the line cut may be a part only: the address of another client, a digit
+// of a status. But a status has three digits, so one that is valid is whole.
+bool LineParser::IsReadableWhenCutAt(size_t step, const Record& record) const {
+  if (step != last_needed_) return step > last_needed_;
+  return steps_[step].field == Field::kStatus && record.status != kInvalidStatus;
 }
 
 ParseOutcome LineParser::Parse(std::string_view line, Record& record) {
@@ -152,7 +156,9 @@ ParseOutcome LineParser::Parse(std::string_view line, Record& record) {
     const size_t end = FindEnd(step, rest);
     const bool cut = end == std::string_view::npos;
     if (!Store(step.field, rest.substr(0, end), record)) return ParseOutcome::kBadClient;
-    if (cut) return i < status_step_ ? ParseOutcome::kNoStatus : ParseOutcome::kIncomplete;
+    if (cut) {
+      return IsReadableWhenCutAt(i, record) ? ParseOutcome::kIncomplete : ParseOutcome::kNoStatus;
+    }
     rest.remove_prefix(end + step.ending.size());
   }
   return rest.empty() ? ParseOutcome::kComplete : ParseOutcome::kExtra;

@@ -6,8 +6,8 @@
 namespace accesslog {
 namespace {
 
-// So many lines `auto` compares formats even where the present one can read the line; later only
-// where it cannot.
+// So many lines `auto` compares formats whenever the present one reads a line only in part; later
+// it waits for so many such lines in a row, or for one that the present format cannot read at all.
 constexpr uint32_t kLearningLines = 100;
 
 }  // namespace
@@ -41,22 +41,28 @@ Result<LogParser> LogParser::Create(std::string_view format) {
 
 ParseOutcome LogParser::Parse(std::string_view line, Record& record) {
   const ParseOutcome outcome = candidates_[current_].parser.Parse(line, record);
-  if (candidates_.size() == 1) return outcome;
-  const bool learning = lines_ < kLearningLines;
-  if (learning) ++lines_;
-  if (outcome == ParseOutcome::kComplete) {
-    chosen_ = true;
-    return outcome;
-  }
-  if (outcome == ParseOutcome::kEmpty || (HasRecord(outcome) && !learning)) return outcome;
-  return Choose(line, outcome, record);
+  if (candidates_.size() == 1 || !IsTimeToChoose(outcome)) return outcome;
+  return Choose(line, record);
 }
 
-ParseOutcome LogParser::Choose(std::string_view line, ParseOutcome current, Record& record) {
-  size_t best = current_;
-  ParseOutcome best_outcome = current;
+bool LogParser::IsTimeToChoose(ParseOutcome outcome) {
+  const bool learning = lines_ < kLearningLines;
+  if (learning) ++lines_;
+  if (outcome == ParseOutcome::kEmpty) return false;
+  if (outcome == ParseOutcome::kComplete) {
+    chosen_ = true;
+    misfits_ = 0;
+    return false;
+  }
+  if (HasRecord(outcome) && !learning && ++misfits_ < kLearningLines) return false;
+  misfits_ = 0;
+  return true;
+}
+
+ParseOutcome LogParser::Choose(std::string_view line, Record& record) {
+  size_t best = 0;
+  ParseOutcome best_outcome = ParseOutcome::kNoStatus;
   for (size_t i = 0; i < candidates_.size(); ++i) {
-    if (i == current_) continue;
     const ParseOutcome outcome = candidates_[i].parser.Parse(line, record);
     if (outcome < best_outcome) {
       best = i;

@@ -1,5 +1,5 @@
-// The parser of one file: a format by name, or `auto`, which watches the lines and picks the built-in
-// format that reads them best. Owned by the engine, one for each file.
+// The parser of one file: a format by name, or `auto`, which watches the lines and picks the
+// built-in format that reads them best. Owned by the engine, one for each file.
 #pragma once
 
 #include <cstdint>
@@ -32,11 +32,13 @@ class LogParser {
   };
 
   LogParser() = default;
-  ParseOutcome Choose(std::string_view line, ParseOutcome current, Record& record);
+  bool IsTimeToChoose(ParseOutcome outcome);
+  ParseOutcome Choose(std::string_view line, Record& record);
 
   std::vector<Candidate> candidates_;  // one, unless the format is auto
   size_t current_ = 0;
-  uint32_t lines_ = 0;
+  uint32_t lines_ = 0;    // at most kLearningLines
+  uint32_t misfits_ = 0;  // in a row, read only in part
   bool chosen_ = false;
 };
 

@@ -14,7 +14,7 @@ enum class ParseOutcome : uint8_t {
   kIncomplete,  // client and status, but the line ends or loses its shape later
   kEmpty,       // nothing on the line
   kBadClient,   // the client field is neither an address nor a host name
-  kNoStatus,    // the line ends or loses its shape before the status
+  kNoStatus,    // the line ends or loses its shape before it told client and status
 };
 
 inline bool HasRecord(ParseOutcome outcome) { return outcome <= ParseOutcome::kIncomplete; }

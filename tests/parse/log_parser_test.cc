@@ -1,0 +1,170 @@
+#include "parse/log_parser.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "parse/line_generator.h"
+#include "parse/parsed_line.h"
+#include "parse/record_laws.h"
+
+namespace accesslog {
+namespace {
+
+using ::testing::ElementsAre;
+
+const std::string kCommon =
+    R"(192.0.2.1 - - [08/Sep/2023:12:26:56 -0400] "GET / HTTP/1.1" 200 512)";
+const std::string kCombined = kCommon + R"( "-" "curl/8.0")";
+const std::string kVhostCombined = "example.com:443 " + kCombined;
+
+LogParser Auto() { return *LogParser::Create("auto"); }
+
+ParsedLine Parse(LogParser& parser, std::string_view line) {
+  Record record;
+  const ParseOutcome outcome = parser.Parse(line, record);
+  return ToParsedLine(outcome, record);
+}
+
+void Repeat(int count, LogParser& parser, std::string_view line) {
+  for (int i = 0; i < count; ++i) Parse(parser, line);
+}
+
+TEST(FormatNames, BeginWithAuto) {
+  EXPECT_THAT(FormatNames(), ElementsAre("auto", "vhost_combined", "combined", "common"));
+}
+
+TEST(LogParserCreate, TakesEachFormat) {
+  for (const std::string& name : FormatNames()) {
+    const auto parser = LogParser::Create(name);
+    ASSERT_TRUE(parser.ok()) << name;
+    EXPECT_EQ(parser->format_name(), name);
+  }
+}
+
+TEST(LogParserCreate, NamesTheKnownFormats) {
+  const auto parser = LogParser::Create("combinde");
+  ASSERT_FALSE(parser.ok());
+  EXPECT_EQ(parser.error().message,
+            "unknown format \"combinde\"; known are auto, vhost_combined, combined, common");
+}
+
+TEST(LogParserCreate, DisarmsTheUnknownName) {
+  EXPECT_EQ(LogParser::Create("\x1b[2J").error().message,
+            R"(unknown format "\x1b[2J"; known are auto, vhost_combined, combined, common)");
+}
+
+TEST(NamedFormat, StaysWhatItIs) {
+  LogParser parser = *LogParser::Create("common");
+  EXPECT_EQ(Parse(parser, kCombined).outcome, ParseOutcome::kExtra);
+  EXPECT_EQ(Parse(parser, kVhostCombined).outcome, ParseOutcome::kBadClient);
+  EXPECT_EQ(parser.format_name(), "common");
+}
+
+TEST(Auto, KnowsNothingBeforeTheFirstLine) { EXPECT_EQ(Auto().format_name(), "auto"); }
+
+TEST(Auto, RecognisesEachFormatByItsFirstLine) {
+  for (const auto& [line, name] : {std::pair(kCommon, "common"), std::pair(kCombined, "combined"),
+                                   std::pair(kVhostCombined, "vhost_combined")}) {
+    LogParser parser = Auto();
+    EXPECT_EQ(Parse(parser, line), ParseAs(name, line));
+    EXPECT_EQ(parser.format_name(), name);
+  }
+}
+
+TEST(Auto, TakesAVirtualHostWithoutPortForNoClient) {
+  LogParser parser = Auto();
+  EXPECT_EQ(Parse(parser, "www.example.com " + kCombined).client, "192.0.2.1");
+  EXPECT_EQ(parser.format_name(), "vhost_combined");
+}
+
+TEST(Auto, TakesANamedClientForNoVirtualHost) {
+  LogParser parser = Auto();
+  const std::string line = "client.example.com" + kCombined.substr(std::string("192.0.2.1").size());
+  EXPECT_EQ(Parse(parser, line).client, "client.example.com");
+  EXPECT_EQ(parser.format_name(), "combined");
+}
+
+TEST(Auto, SaysNothingOfLinesThatNoFormatReads) {
+  LogParser parser = Auto();
+  for (const char* line : {"", "\r", "# a comment", "\x16\x03\x01", "192.0.2.1", "{\"a\": 1}"}) {
+    EXPECT_FALSE(HasRecord(Parse(parser, line).outcome)) << line;
+    EXPECT_EQ(parser.format_name(), "auto") << line;
+  }
+  EXPECT_EQ(Parse(parser, kCommon), ParseAs("common", kCommon));
+}
+
+TEST(Auto, KeepsItsChoiceThroughEmptyLinesAndGarbage) {
+  LogParser parser = Auto();
+  Parse(parser, kVhostCombined);
+  for (const char* line : {"", "\x16\x03\x01", "garbage", "- - - -"}) {
+    Repeat(200, parser, line);
+    EXPECT_EQ(parser.format_name(), "vhost_combined") << line;
+  }
+}
+
+TEST(Auto, IsNotFooledByACommonLineAtTheStart) {
+  LogParser parser = Auto();
+  Parse(parser, kCommon);
+  EXPECT_EQ(Parse(parser, kCombined), ParseAs("combined", kCombined));
+  EXPECT_EQ(parser.format_name(), "combined");
+}
+
+TEST(Auto, IsNotFooledByACommonLineBeforeLinesWithOneMoreField) {
+  LogParser parser = Auto();
+  const std::string line = kCombined + " \"-\"";
+  Parse(parser, kCommon);
+  EXPECT_EQ(Parse(parser, line), ParseAs("combined", line));
+  EXPECT_EQ(parser.format_name(), "combined");
+}
+
+TEST(Auto, IsNotFooledByACutLineAtTheStart) {
+  LogParser parser = Auto();
+  Parse(parser, kCombined.substr(0, kCombined.size() - 5));
+  EXPECT_EQ(Parse(parser, kCombined), ParseAs("combined", kCombined));
+}
+
+TEST(Auto, FollowsAFileToAFormatThatTheOldOneCannotRead) {
+  LogParser parser = Auto();
+  Repeat(1000, parser, kCombined);
+  EXPECT_EQ(Parse(parser, kVhostCombined), ParseAs("vhost_combined", kVhostCombined));
+  EXPECT_EQ(Parse(parser, kCombined), ParseAs("combined", kCombined));
+}
+
+TEST(Auto, FollowsAFileToAFormatThatTheOldOneReadsInPart) {
+  LogParser parser = Auto();
+  Repeat(1000, parser, kCommon);
+  Repeat(100, parser, kCombined);
+  EXPECT_EQ(Parse(parser, kCombined), ParseAs("combined", kCombined));
+  Repeat(1000, parser, kCombined);
+  Repeat(100, parser, kCommon);
+  EXPECT_EQ(Parse(parser, kCommon), ParseAs("common", kCommon));
+}
+
+TEST(Auto, KeepsItsChoiceThroughSingleLinesOfAnotherFormat) {
+  LogParser parser = Auto();
+  for (int i = 0; i < 500; ++i) {
+    Repeat(2, parser, kCombined);
+    EXPECT_EQ(Parse(parser, kCommon).status, 200);
+  }
+  EXPECT_EQ(Parse(parser, kCombined), ParseAs("combined", kCombined));
+}
+
+TEST(Auto, ReadsEveryLineThatAnyFormatReads) {
+  LogParser parser = Auto();
+  LineGenerator generator(1);
+  for (int i = 0; i < 10000; ++i) {
+    const std::string line = generator.Damaged();
+    Record record;
+    const ParseOutcome outcome = parser.Parse(line, record);
+    ASSERT_EQ(BrokenLaw(line, outcome, record), "") << Printable(line);
+    bool readable = false;
+    for (const char* format : {"common", "combined", "vhost_combined"}) {
+      readable = readable || HasRecord(ParseAs(format, line).outcome);
+    }
+    ASSERT_EQ(HasRecord(outcome), readable) << Printable(line);
+  }
+}
+
+}  // namespace
+}  // namespace accesslog
