@@ -35,7 +35,7 @@ std::vector<FileChange> InotifyWatcher::Wait(Duration timeout, int wake_fd, bool
   if (::poll(fds.data(), wake_fd >= 0 ? 2 : 1, static_cast<int>(timeout.count())) <= 0) {
     return changes;
   }
-  alignas(inotify_event) std::array<char, 16 * 1024> buffer{};
+  alignas(inotify_event) std::array<char, 16384> buffer{};
   for (ssize_t size = 0; (size = ::read(fd_.get(), buffer.data(), buffer.size())) > 0;) {
     for (size_t at = 0; at < static_cast<size_t>(size);) {
       inotify_event event{};

@@ -77,7 +77,7 @@ size_t LineAssembler::Drop() {
   skipping_ = false;
   skipped_bytes_ = 0;
   // A long line must not keep its memory for ever; usual ones keep theirs, so nothing is allocated.
-  if (partial_.capacity() > 64 * 1024) std::string().swap(partial_);
+  if (partial_.capacity() > size_t{64} * 1024) std::string().swap(partial_);
   partial_.clear();
   return dropped;
 }

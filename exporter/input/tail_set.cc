@@ -9,7 +9,7 @@
 namespace accesslog {
 namespace {
 
-constexpr size_t kBufferBytes = 256 * 1024;
+constexpr size_t kBufferBytes = size_t{256} * 1024;
 
 bool IsGlob(const std::string& pattern) {
   return pattern.find_first_of("*?[") != std::string::npos;
@@ -37,7 +37,8 @@ Duration TailSet::interval() const {
 }
 
 void TailSet::Expand(Time now) {
-  if (expanded_ && now - last_expand_ < options_.glob_interval) return;
+  const bool due = now - last_expand_ >= options_.glob_interval || now < last_expand_;
+  if (expanded_ && !due) return;
   last_expand_ = now;
   const bool found_later = std::exchange(expanded_, true);
   for (const TailSource& source : options_.sources) {
@@ -49,9 +50,9 @@ void TailSet::Expand(Time now) {
       }
     }
   }
-  for (auto& [directory, watched] : directories_) {
-    if (!watched && watcher_) watched = watcher_->Watch(directory);
-  }
+  if (!watcher_) return;
+  // Each time anew: a directory may have appeared, or been replaced by another of its name.
+  for (const std::string& directory : directories_) watcher_->Watch(directory);
 }
 
 void TailSet::AddFile(const TailSource& source, const std::string& path, bool found_later) {
@@ -71,7 +72,7 @@ void TailSet::AddFile(const TailSource& source, const std::string& path, bool fo
   if (found_later) tailer.start = StartAt::kBeginning;
   auto sink = make_sink_(source.site, path);
   auto [directory, name] = SplitPath(path);
-  directories_.try_emplace(directory, false);
+  directories_.insert(directory);
   by_path_.emplace(path, entries_.size());
   auto followed = std::make_unique<Tailer>(path, tailer, files_, *sink, log_);
   entries_.push_back({source.site, directory, name, std::move(sink), std::move(followed)});

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -81,7 +82,7 @@ class TailSet {
   spdlog::logger& log_;
   std::vector<Entry> entries_;
   std::multimap<std::string, size_t> by_path_;
-  std::map<std::string, bool> directories_;  // watched?
+  std::set<std::string> directories_;
   std::vector<char> buffer_;
   Time last_sweep_{};
   Time last_expand_{};

@@ -3,8 +3,8 @@
 #include <spdlog/logger.h>
 
 #include <algorithm>
-#include <utility>
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 
@@ -64,15 +64,16 @@ void Tailer::NoteOpenError(const std::string& reason) {
 uint64_t Tailer::StartOffset(File& file, uint64_t size) const {
   std::array<char, 4096> buffer{};
   uint64_t at = size;
-  while (at > 0 && size - at < options_.max_line_bytes) {
+  while (at > 0 && size - at <= options_.max_line_bytes) {
     const uint64_t step = std::min<uint64_t>(buffer.size(), at);
     const auto count = file.ReadAt(at - step, std::span(buffer.data(), step));
-    if (!count || *count != step) break;
+    if (!count || *count != step) return size;
     const size_t newline = std::string_view(buffer.data(), step).rfind('\n');
     if (newline != std::string_view::npos) return at - step + newline + 1;
     at -= step;
   }
-  return at == 0 ? 0 : size;
+  // The start of the file, or so far inside a line over the limit that it will be known for one.
+  return at;
 }
 
 // The name may point to another file now; then ours was renamed (or deleted) and is followed on.
@@ -91,7 +92,8 @@ void Tailer::CheckRenamed(Time now) {
 void Tailer::CheckTruncated(Generation& generation) {
   const auto status = generation.file->Stat();
   if (!status) return;
-  if (status->size < generation.offset) {
+  // A file only grows unless it was truncated, even if it is longer again than what was read of it.
+  if (status->size < generation.known_size) {
     ++stats_.truncations;
     const uint64_t unread = generation.known_size - generation.offset;
     const uint64_t lost = unread + generation.lines.Drop();
@@ -106,9 +108,12 @@ void Tailer::CheckTruncated(Generation& generation) {
 
 bool Tailer::ReadOn(Generation& generation, Time now, std::span<char> buffer, uint64_t& budget) {
   CheckTruncated(generation);
+  bool progress = budget == 0;
   while (budget > 0) {
     const auto count = generation.file->ReadAt(generation.offset, buffer);
+    NoteReadError(generation, count ? "" : count.error().message);
     if (!count || *count == 0) break;
+    progress = true;
     generation.offset += *count;
     generation.known_size = std::max(generation.known_size, generation.offset);
     generation.last_growth = now;
@@ -118,7 +123,13 @@ bool Tailer::ReadOn(Generation& generation, Time now, std::span<char> buffer, ui
   }
   const uint64_t unread = generation.known_size - generation.offset;
   stats_.bytes_behind += unread;
-  return unread > 0;
+  // What cannot be read now is not tried again at once.
+  return progress && unread > 0;
+}
+
+void Tailer::NoteReadError(Generation& generation, const std::string& reason) {
+  if (std::exchange(generation.said_error, reason) == reason || reason.empty()) return;
+  log_.warn("cannot read {}: {}; trying again", path_, reason);
 }
 
 void Tailer::RetireQuiet(Time now) {
@@ -128,8 +139,17 @@ void Tailer::RetireQuiet(Time now) {
 }
 
 void Tailer::Retire() {
-  // Nobody will end its last line any more.
-  renamed_.front()->lines.Finish(sink_);
+  Generation& oldest = *renamed_.front();
+  const uint64_t unread = oldest.known_size - oldest.offset;
+  if (unread == 0) {
+    // Nobody will end its last line any more.
+    oldest.lines.Finish(sink_);
+  } else {
+    const uint64_t lost = unread + oldest.lines.Drop();
+    stats_.lost_bytes += lost;
+    log_.warn("gave up a renamed {} before it was read to its end; {} lost", path_,
+              Plural(lost, "byte"));
+  }
   renamed_.pop_front();
 }
 

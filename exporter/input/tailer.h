@@ -48,7 +48,7 @@ class Tailer {
          spdlog::logger& log);
 
   // Reads what is there, through `buffer`, up to `max_bytes` so that one busy file does not starve
-  // the others. True if more is waiting.
+  // the others. True if more is waiting that can be read at once.
   bool Poll(Time now, std::span<char> buffer, uint64_t max_bytes);
 
   const std::string& path() const { return path_; }
@@ -64,6 +64,7 @@ class Tailer {
     uint64_t known_size = 0;  // largest seen since the last truncation
     Time last_growth{};
     LineAssembler lines;
+    std::string said_error;  // the read error that was logged last
   };
 
   void OpenIfMissing(Time now);
@@ -72,6 +73,7 @@ class Tailer {
   void CheckRenamed(Time now);
   void CheckTruncated(Generation& generation);
   bool ReadOn(Generation& generation, Time now, std::span<char> buffer, uint64_t& budget);
+  void NoteReadError(Generation& generation, const std::string& reason);
   void RetireQuiet(Time now);
   void Retire();
 

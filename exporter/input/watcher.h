@@ -17,7 +17,7 @@ struct FileChange {
 class Watcher {
  public:
   virtual ~Watcher() = default;
-  // Watches the directory, now and when it comes into being later. False if it cannot be watched yet.
+  // Watches the directory; nothing new if it is watched already. False if it cannot be watched yet.
   virtual bool Watch(const std::string& directory) = 0;
   // Waits at most `timeout`, less if something changed or `wake_fd` became readable. An empty answer
   // means that time ran out; `overflowed` that changes were missed and all files must be looked at.

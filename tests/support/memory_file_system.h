@@ -1,0 +1,60 @@
+// The in-memory twin of PosixFileSystem: a test renames, truncates, appends and forbids by hand. As
+// on a real one a file lives on without a name while somebody holds it open.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "input/file_system.h"
+
+namespace accesslog {
+
+class MemoryFileSystem final : public FileSystem {
+ public:
+  struct Inode {
+    FileId id;
+    std::string content;
+    std::string read_error;  // of every ReadAt, unless empty
+  };
+
+  // What a server holds: it goes on writing to the file whatever becomes of its name.
+  class Writer {
+   public:
+    explicit Writer(std::shared_ptr<Inode> inode) : inode_(std::move(inode)) {}
+    void Append(std::string_view text) { inode_->content += text; }
+
+   private:
+    std::shared_ptr<Inode> inode_;
+  };
+
+  // A new, different file under this name, whatever stood there.
+  Writer Create(const std::string& path, std::string_view content = "");
+  // The file must exist in all of these.
+  Writer OpenForWriting(const std::string& path);
+  void Append(const std::string& path, std::string_view text);
+  void Truncate(const std::string& path);
+  void Rename(const std::string& from, const std::string& to);
+  void Remove(const std::string& path);
+  void FailReads(const std::string& path, const std::string& reason);
+
+  // From now on opening this name fails, whether or not it exists; Stat goes on as on a real file
+  // whose directory may be searched. "" allows it again.
+  void Forbid(const std::string& path, const std::string& reason = "Permission denied");
+  void Allow(const std::string& path) { Forbid(path, ""); }
+
+  Result<std::unique_ptr<File>> Open(const std::string& path) override;
+  Result<FileStatus> Stat(const std::string& path) override;
+  std::vector<std::string> Glob(const std::string& pattern) override;
+
+ private:
+  Inode& At(const std::string& path);
+
+  std::map<std::string, std::shared_ptr<Inode>> files_;
+  std::map<std::string, std::string> forbidden_;
+  uint64_t last_inode_ = 0;
+};
+
+}  // namespace accesslog
