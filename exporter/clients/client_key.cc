@@ -56,7 +56,8 @@ Client ClientNamer::Identify(const Record& record) const {
     client.key.low = BigEndian(masked.bytes().data() + 8);
     return client;
   }
-  if (options_.privacy == Privacy::kMasked || record.client.empty()) {
+  // Anybody may call his host "other"; it must not pass for the table's own.
+  if (options_.privacy == Privacy::kMasked || record.client.empty() || record.client == "other") {
     client.other = true;
     return client;
   }
@@ -86,7 +87,10 @@ IpAddress AddressOf(const ClientKey& key) {
 
 uint64_t HashKey(const ClientKey& key, uint64_t secret) {
   const uint64_t kind = key.named ? 0xA0761D6478BD642FU : 0xE7037ED1A0B428DBU;
-  return Mix(Mix(key.high ^ secret, key.low ^ kind) ^ secret, 0x8EBC6AF09C88C6E3U);
+  // Neither factor may be 0 for a key that somebody can choose, whatever the secret.
+  const uint64_t high = key.high ^ (secret + kind);
+  const uint64_t low = key.low ^ (secret * 0x8EBC6AF09C88C6E3U + 0x589965CC75374CC3U);
+  return Mix(Mix(high, low) ^ secret, 0x8EBC6AF09C88C6E3U);
 }
 
 }  // namespace accesslog

@@ -23,7 +23,9 @@ ClientTable::ClientTable(const ClientOptions& options, uint64_t secret)
   }
 }
 
-void ClientTable::Add(const Client& client, uint16_t status, uint64_t response_bytes, Time now) {
+void ClientTable::Add(const Client& client, uint16_t status, uint64_t response_bytes,
+                      Time wall_now) {
+  const Time now = time_.Advance(wall_now);
   Account* account = client.other ? nullptr : FindOrAdmit(client, now);
   Series* series = account != nullptr ? FindOrAddSeries(*account, status, now) : nullptr;
   if (series == nullptr) {
@@ -51,29 +53,35 @@ ClientTable::Account* ClientTable::FindOrAdmit(const Client& client, Time now) {
   return &accounts_[slot];
 }
 
-ClientTable::Series* ClientTable::FindOrAddSeries(Account& account, uint16_t status, Time now) {
+ClientTable::Series* ClientTable::FindSeries(const Account& account, uint16_t status) {
   for (uint32_t i = account.first; i != kNone; i = pool_[i].next) {
     if (pool_[i].status == status) return &pool_[i];
   }
-  // The birth of an account has been allowed already, and its first series with it.
-  const bool paid = account.first == kNone && &account != &other_;
-  if (!HasRoom() || (!paid && !churn_.Allow(now))) return nullptr;
+  return nullptr;
+}
+
+ClientTable::Series& ClientTable::AddSeries(Account& account, uint16_t status, Time now) {
   const uint32_t i = NewSeries(status, now);
   pool_[i].next = account.first;
   account.first = i;
-  return &pool_[i];
+  return pool_[i];
+}
+
+ClientTable::Series* ClientTable::FindOrAddSeries(Account& account, uint16_t status, Time now) {
+  if (Series* series = FindSeries(account, status)) return series;
+  // The birth of an account has been allowed already, and its first series with it.
+  const bool paid = account.first == kNone;
+  if (!HasRoom() || (!paid && !churn_.Allow(now))) return nullptr;
+  return &AddSeries(account, status, now);
 }
 
 void ClientTable::ChargeOther(uint16_t status, uint64_t response_bytes, Time now) {
-  // `other` must have a place of its own for each status, or the sums would have a hole.
-  const bool known = [&] {
-    for (uint32_t i = other_.first; i != kNone; i = pool_[i].next) {
-      if (pool_[i].status == status) return true;
-    }
-    return false;
-  }();
-  if (!known && !HasRoom()) EvictOldest();
-  Series* series = FindOrAddSeries(other_, status, now);
+  Series* series = FindSeries(other_, status);
+  const bool can_have_room = HasRoom() || index_.size() > 0;
+  if (series == nullptr && can_have_room && churn_.Allow(now)) {
+    if (!HasRoom()) EvictOldest();
+    series = &AddSeries(other_, status, now);
+  }
   if (series == nullptr) {
     ++evicted_[status];
     return;
@@ -111,7 +119,8 @@ void ClientTable::EvictOldest() {
   index_.Erase(slot);
 }
 
-void ClientTable::Expire(Time now) {
+void ClientTable::Expire(Time wall_now) {
+  const Time now = time_.Advance(wall_now);
   while (index_.Oldest() != LruIndex::kNone &&
          now - accounts_[index_.Oldest()].last_seen >= options_.idle) {
     EvictOldest();
@@ -133,8 +142,9 @@ void ClientTable::VisitAccount(const Account& account, ClientView view, Time now
   }
 }
 
-void ClientTable::Visit(Time now, const std::function<void(const ClientView&)>& client,
+void ClientTable::Visit(Time wall_now, const std::function<void(const ClientView&)>& client,
                         const std::function<void(const SeriesView&)>& series) const {
+  const Time now = time_.At(wall_now);
   for (LruIndex::Slot slot = index_.Oldest(); slot != LruIndex::kNone;
        slot = index_.NextNewer(slot)) {
     const Account& account = accounts_[slot];

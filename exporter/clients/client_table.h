@@ -21,6 +21,7 @@
 #include "clients/client_key.h"
 #include "clients/lru_index.h"
 #include "clients/options.h"
+#include "clients/steady_time.h"
 
 namespace accesslog {
 
@@ -29,11 +30,12 @@ class ClientTable {
   // `secret` seeds the hash; random in production, fixed in tests.
   ClientTable(const ClientOptions& options, uint64_t secret);
 
-  // Charges one request. `status` is 100…599 or kInvalidStatus; `now` is the clock's, not the log's.
-  void Add(const Client& client, uint16_t status, uint64_t response_bytes, Time now);
+  // Charges one request. `status` is 100…599 or kInvalidStatus; `wall_now` is the clock's, not the
+  // log's. A clock that steps back takes nothing back that was shown.
+  void Add(const Client& client, uint16_t status, uint64_t response_bytes, Time wall_now);
 
   // Gives up the clients that were idle too long.
-  void Expire(Time now);
+  void Expire(Time wall_now);
 
   struct ClientView {
     ClientKey key;
@@ -47,8 +49,8 @@ class ClientTable {
     uint64_t pending = 0;
   };
   // Calls `client` once for each client that has series, `other` included, each followed by `series`
-  // for each of its statuses. For exposition at `now`.
-  void Visit(Time now, const std::function<void(const ClientView&)>& client,
+  // for each of its statuses. For exposition at `wall_now`.
+  void Visit(Time wall_now, const std::function<void(const ClientView&)>& client,
              const std::function<void(const SeriesView&)>& series) const;
 
   // By status; only those that ever had a request are not 0.
@@ -80,6 +82,8 @@ class ClientTable {
   };
 
   Account* FindOrAdmit(const Client& client, Time now);
+  Series* FindSeries(const Account& account, uint16_t status);
+  Series& AddSeries(Account& account, uint16_t status, Time now);
   Series* FindOrAddSeries(Account& account, uint16_t status, Time now);
   void ChargeOther(uint16_t status, uint64_t response_bytes, Time now);
   bool HasRoom() const { return series_in_use_ < options_.max_series; }
@@ -98,6 +102,7 @@ class ClientTable {
   uint32_t series_in_use_ = 0;
   Account other_;
   ChurnLimit churn_;
+  SteadyTime time_;
   std::vector<uint64_t> evicted_;  // by status
   uint64_t admissions_ = 0;
   uint64_t rejections_ = 0;

@@ -1,0 +1,134 @@
+#include "clients/client_key.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace accesslog {
+namespace {
+
+Record From(std::string_view client) {
+  Record record;
+  record.client = client;
+  record.address = IpAddress::Parse(client);
+  return record;
+}
+
+std::string LabelOf(std::string_view client, const ClientOptions& options = {}) {
+  const Record record = From(client);
+  const ClientNamer namer(options);
+  const Client identified = namer.Identify(record);
+  return identified.other ? "(other)" : namer.Label(identified.key, identified.host_name);
+}
+
+bool Same(std::string_view a, std::string_view b, const ClientOptions& options = {}) {
+  const ClientNamer namer(options);
+  const Record first = From(a);
+  const Record second = From(b);
+  return namer.Identify(first).key == namer.Identify(second).key;
+}
+
+TEST(ClientNamer, NamesAnIpv4AddressInFull) { EXPECT_EQ(LabelOf("192.0.2.17"), "192.0.2.17"); }
+
+TEST(ClientNamer, NamesTheSixtyFourOfAnIpv6Address) {
+  EXPECT_EQ(LabelOf("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+}
+
+TEST(ClientNamer, ChargesAllOfASixtyFourToOneClient) {
+  EXPECT_TRUE(Same("2001:db8:1:2::1", "2001:db8:1:2:ffff::1"));
+  EXPECT_FALSE(Same("2001:db8:1:2::1", "2001:db8:1:3::1"));
+}
+
+TEST(ClientNamer, TakesAMappedAddressForTheIpv4AddressItIs) {
+  EXPECT_TRUE(Same("::ffff:192.0.2.17", "192.0.2.17"));
+  EXPECT_EQ(LabelOf("::ffff:192.0.2.17"), "192.0.2.17");
+}
+
+TEST(ClientNamer, CutsIpv4WhereConfigured) {
+  ClientOptions options;
+  options.ipv4_prefix = 24;
+  EXPECT_EQ(LabelOf("192.0.2.17", options), "192.0.2.0/24");
+  EXPECT_TRUE(Same("192.0.2.17", "192.0.2.200", options));
+}
+
+TEST(ClientNamer, CutsIpv6WhereConfigured) {
+  ClientOptions options;
+  options.ipv6_prefix = 48;
+  EXPECT_EQ(LabelOf("2001:db8:1:2::1", options), "2001:db8:1::/48");
+}
+
+TEST(ClientNamer, NamesAnIpv6AddressInFullWhereNothingIsCut) {
+  ClientOptions options;
+  options.ipv6_prefix = 128;
+  EXPECT_EQ(LabelOf("2001:db8:1:2::1", options), "2001:db8:1:2::1");
+}
+
+TEST(ClientNamer, KeepsHostNames) {
+  EXPECT_EQ(LabelOf("crawler.example.com"), "crawler.example.com");
+}
+
+TEST(ClientNamer, TellsHostNamesApart) {
+  EXPECT_FALSE(Same("a.example.com", "b.example.com"));
+  EXPECT_FALSE(Same("12345678", "123456789"));
+  EXPECT_TRUE(Same("a.example.com", "a.example.com"));
+}
+
+TEST(ClientNamer, CutsAHostNameThatIsTooLong) {
+  EXPECT_EQ(LabelOf(std::string(300, 'a')), std::string(253, 'a'));
+}
+
+// Anybody may give his address the name "other"; it must not look like the table's own.
+TEST(ClientNamer, ChargesAHostCalledOtherToOther) { EXPECT_EQ(LabelOf("other"), "(other)"); }
+
+TEST(ClientNamer, ChargesAMissingClientToOther) { EXPECT_EQ(LabelOf(""), "(other)"); }
+
+TEST(ClientNamer, MasksAddresses) {
+  ClientOptions options;
+  options.privacy = Privacy::kMasked;
+  EXPECT_EQ(LabelOf("192.0.2.17", options), "192.0.2.0/24");
+  EXPECT_EQ(LabelOf("2001:db8:1:2::1", options), "2001:db8:1::/48");
+}
+
+TEST(ClientNamer, MasksNoLessThanThePrefixesDo) {
+  ClientOptions options;
+  options.privacy = Privacy::kMasked;
+  options.ipv4_prefix = 16;
+  options.ipv6_prefix = 32;
+  EXPECT_EQ(LabelOf("192.0.2.17", options), "192.0.0.0/16");
+  EXPECT_EQ(LabelOf("2001:db8:1:2::1", options), "2001:db8::/32");
+}
+
+TEST(ClientNamer, HasNoHostNamesWhereAddressesAreMasked) {
+  ClientOptions options;
+  options.privacy = Privacy::kMasked;
+  EXPECT_EQ(LabelOf("crawler.example.com", options), "(other)");
+}
+
+TEST(ClientNamer, HasNoClientsWherePrivacyIsOff) {
+  ClientOptions options;
+  options.privacy = Privacy::kOff;
+  EXPECT_EQ(LabelOf("192.0.2.17", options), "(other)");
+  EXPECT_EQ(LabelOf("crawler.example.com", options), "(other)");
+}
+
+TEST(AddressOf, IsTheInverseOfAKey) {
+  ClientOptions options;
+  options.ipv6_prefix = 128;
+  const ClientNamer namer(options);
+  for (const char* text : {"192.0.2.17", "2001:db8:1:2:3:4:5:6", "::1", "255.255.255.255"}) {
+    EXPECT_EQ(AddressOf(namer.Identify(From(text)).key).ToString(), text);
+  }
+}
+
+TEST(HashKey, DependsOnTheSecret) {
+  const ClientKey key{1, 2, false};
+  EXPECT_EQ(HashKey(key, 7), HashKey(key, 7));
+  EXPECT_NE(HashKey(key, 7), HashKey(key, 8));
+}
+
+TEST(HashKey, TellsANameFromAnAddress) {
+  EXPECT_NE(HashKey({1, 2, false}, 7), HashKey({1, 2, true}, 7));
+}
+
+}  // namespace
+}  // namespace accesslog
