@@ -46,7 +46,7 @@ void Detector::Observe(const Record& record, const Client& client, Time now) {
   Suspect& suspect = FindOrAdd(client, event);
   Count(suspect, login_failure, failed, record, event);
   for (size_t i = 0; i < kDetectionCount; ++i) {
-    UpdateEpisode(suspect, static_cast<Detection>(i), event);
+    UpdateEpisode(suspect, static_cast<Detection>(i));
   }
   if (!suspect.visible) MakeVisible(suspect, now);
 }
@@ -71,6 +71,8 @@ void Detector::Count(Suspect& suspect, bool login_failure, bool failed, const Re
   if (event - suspect.last > kWindow1h.length) {
     suspect.run_began = event;
     suspect.samples.clear();
+  } else if (suspect.last - event < kWindow1h.length) {
+    suspect.run_began = std::min(suspect.run_began, event);
   }
   suspect.last = std::max(suspect.last, event);
   if (login_failure) {
@@ -91,7 +93,10 @@ uint32_t Detector::Value(const Suspect& suspect, Signal signal, Window window, T
   return suspect.login_fine.Sum(event, window.length);
 }
 
-void Detector::UpdateEpisode(Suspect& suspect, Detection detection, Time event) {
+// At the client's newest moment: a server writes a line when the answer is sent, with the time at
+// which the request came, so lines are late now and then.
+void Detector::UpdateEpisode(Suspect& suspect, Detection detection) {
+  const Time event = suspect.last;
   std::optional<Episode>& open = suspect.open[static_cast<size_t>(detection)];
   bool reached = false;
   for (const Threshold& threshold : options_.thresholds) {
@@ -116,7 +121,7 @@ void Detector::UpdateEpisode(Suspect& suspect, Detection detection, Time event) 
     }
   }
   if (reached) {
-    open->last = std::max(open->last, event);
+    open->last = event;
   } else {
     Close(open);
   }

@@ -75,7 +75,7 @@ class Detector {
   bool IsLoginFailure(const Record& record) const;
   Suspect& FindOrAdd(const Client& client, Time event);
   void Count(Suspect& suspect, bool login_failure, bool failed, const Record& record, Time event) const;
-  void UpdateEpisode(Suspect& suspect, Detection detection, Time event);
+  void UpdateEpisode(Suspect& suspect, Detection detection);
   void MakeVisible(Suspect& suspect, Time now);
   static uint32_t Value(const Suspect& suspect, Signal signal, Window window, Time event);
   void Close(std::optional<Episode>& episode);
