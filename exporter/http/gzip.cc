@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cassert>
-#include <stdexcept>
+#include <cctype>
+#include <new>
+#include <optional>
 
 namespace accesslog {
 namespace {
@@ -17,12 +19,28 @@ std::string_view Trim(std::string_view text) {
   return text;
 }
 
+bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
+}
+
+// The text up to `separator`, trimmed; `text` keeps what is behind it.
+std::string_view TakeItem(std::string_view& text, char separator) {
+  const size_t end = std::min(text.find(separator), text.size());
+  const std::string_view item = Trim(text.substr(0, end));
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return item;
+}
+
 // "q=0", "q=0.0" …
 bool IsRefused(std::string_view parameters) {
-  const size_t q = parameters.find("q=");
-  if (q == std::string_view::npos) return false;
-  const std::string_view value = Trim(parameters.substr(q + 2));
-  return std::all_of(value.begin(), value.end(), [](char c) { return c == '0' || c == '.'; });
+  while (!parameters.empty()) {
+    const std::string_view parameter = TakeItem(parameters, ';');
+    if (!EqualsIgnoringCase(parameter.substr(0, 2), "q=")) continue;
+    return parameter.find_first_not_of("0.", 2) == std::string_view::npos;
+  }
+  return false;
 }
 
 }  // namespace
@@ -47,18 +65,18 @@ std::string Gzip(std::string_view text) {
 }
 
 bool AcceptsGzip(std::string_view accept_encoding) {
+  std::optional<bool> gzip;
+  std::optional<bool> all_else;
   while (!accept_encoding.empty()) {
-    const size_t comma = accept_encoding.find(',');
-    const std::string_view item = accept_encoding.substr(0, comma);
-    const size_t semicolon = item.find(';');
-    const std::string_view coding = Trim(item.substr(0, semicolon));
-    if (coding == "gzip" || coding == "*") {
-      return semicolon == std::string_view::npos || !IsRefused(item.substr(semicolon + 1));
+    std::string_view parameters = TakeItem(accept_encoding, ',');
+    const std::string_view coding = TakeItem(parameters, ';');
+    if (EqualsIgnoringCase(coding, "gzip") || EqualsIgnoringCase(coding, "x-gzip")) {
+      gzip = !IsRefused(parameters);
+    } else if (coding == "*") {
+      all_else = !IsRefused(parameters);
     }
-    if (comma == std::string_view::npos) break;
-    accept_encoding.remove_prefix(comma + 1);
   }
-  return false;
+  return gzip.value_or(all_else.value_or(false));
 }
 
 }  // namespace accesslog

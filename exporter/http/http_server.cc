@@ -5,13 +5,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <exception>
+#include <filesystem>
+#include <future>
 #include <mutex>
-#include <thread>
 
 #include "base/text.h"
 #include "base/unique_fd.h"
@@ -80,26 +82,36 @@ HttpResponse Answer(const std::map<std::string, HttpHandler>& handlers,
   }
 }
 
-UniqueFd MakeSocket(const ListenAddress& address, sockaddr_in& name) {
-  name = {};
-  name.sin_family = AF_INET;
-  name.sin_port = htons(address.port);
-  inet_pton(AF_INET, address.host.c_str(), &name.sin_addr);
-  return UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+uint16_t LocalPort(int fd) {
+  sockaddr_in name{};
+  socklen_t size = sizeof(name);
+  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&name), &size) != 0) return 0;
+  return name.sin_family == AF_INET ? ntohs(name.sin_port) : 0;
 }
 
-void Knock(const ListenAddress& address) {
-  sockaddr_in name;
-  const UniqueFd fd = MakeSocket(address, name);
-  // 0.0.0.0 means this host when it is called, too.
-  (void)::connect(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof(name));
+// Hangs up on everybody at these ports, and stops listening there. CivetWeb does not tell its
+// sockets, and sleeps up to two seconds before it looks whether it shall stop; this wakes it.
+void HangUp(const std::vector<ListenAddress>& addresses) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry("/proc/self/fd", error), end; entry != end;
+       entry.increment(error)) {
+    const auto fd = ParseUint(entry->path().filename().string());
+    if (!fd) continue;
+    const uint16_t port = LocalPort(static_cast<int>(*fd));
+    const bool ours = std::any_of(addresses.begin(), addresses.end(),
+                                  [port](const ListenAddress& a) { return a.port == port; });
+    if (port != 0 && ours) ::shutdown(static_cast<int>(*fd), SHUT_RDWR);
+  }
 }
 
 // "Address already in use", asked of the system once more because CivetWeb only logs it in words of
 // its own.
 std::string WhyNotBound(const ListenAddress& address) {
-  sockaddr_in name;
-  const UniqueFd fd = MakeSocket(address, name);
+  const UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_port = htons(address.port);
+  inet_pton(AF_INET, address.host.c_str(), &name.sin_addr);
   const int on = 1;
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof(name)) != 0 ||
@@ -115,12 +127,10 @@ HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 HttpServer::~HttpServer() {
   if (impl_->context == nullptr) return;
-  std::thread stopping([this] { mg_stop(impl_->context); });
-  // The listening thread looks up only once in two seconds, or when somebody calls. So call, now that
-  // the flag to stop is set or will be in an instant.
-  std::this_thread::sleep_for(std::chrono::milliseconds{20});
-  for (const ListenAddress& address : addresses_) Knock(address);
-  stopping.join();
+  const auto stopped = std::async(std::launch::async, [this] { mg_stop(impl_->context); });
+  while (stopped.wait_for(std::chrono::milliseconds{20}) != std::future_status::ready) {
+    HangUp(addresses_);
+  }
 }
 
 Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& options,
@@ -156,7 +166,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& o
   }
   const std::string threads = std::to_string(options.threads);
   const std::string timeout = std::to_string(options.timeout_ms);
-  std::array<const char*, 15> settings = {"listening_ports",
+  std::array<const char*, 13> settings = {"listening_ports",
                                           ports.c_str(),
                                           "num_threads",
                                           threads.c_str(),
@@ -166,8 +176,6 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& o
                                           timeout.c_str(),
                                           "enable_keep_alive",
                                           "no",
-                                          "linger_timeout_ms",
-                                          "0",
                                           "max_request_size",
                                           "8192",
                                           nullptr};

@@ -26,9 +26,9 @@ struct HttpServerOptions {
   std::vector<ListenAddress> addresses;
   // Each connection holds a thread while it is served; more than this wait. A thread costs some
   // 50 KiB of resident memory.
-  int threads = 48;
-  // A client that sends its request, or takes the answer, slower than this is cut off. Stopping may
-  // take as long, and the whole program has two seconds to end.
+  int threads = 64;
+  // A client that has not sent its whole request, or takes nothing of the answer, for so long is cut
+  // off.
   int timeout_ms = 1500;
 };
 
@@ -38,7 +38,7 @@ class HttpServer {
   // the address and the reason, as in "Address already in use".
   static Result<std::unique_ptr<HttpServer>> Start(const HttpServerOptions& options,
                                                    std::map<std::string, HttpHandler> handlers);
-  // Stops accepting, and waits for the requests being served.
+  // Hangs up on everybody, and waits for the handlers being run.
   ~HttpServer();
 
   HttpServer(const HttpServer&) = delete;
