@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <limits>
@@ -208,6 +209,10 @@ Result<LoadedConfig> LoadConfig(const std::string& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file) return Error{"cannot open " + path + ": " + ErrnoText(errno)};
+  // A stream opens a directory without complaint and finds nothing in it.
+  if (std::filesystem::is_directory(path)) {
+    return Error{"cannot read " + path + ": " + ErrnoText(EISDIR)};
+  }
   const std::string text(std::istreambuf_iterator<char>(file), {});
   if (file.bad()) return Error{"cannot read " + path + ": " + ErrnoText(errno)};
   return ParseConfig(text);

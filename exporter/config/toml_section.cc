@@ -126,9 +126,8 @@ std::optional<std::vector<Item>> TomlSection::List(
     good = false;
     const auto text = element.value<std::string>();
     problems_.errors.push_back(
-        AtRegion(element.source(), (text ? Quote(*text) + " in " + Label(key)
-                                         : "an element of " + Label(key)) +
-                                       " is none of " + expectation));
+        AtRegion(element.source(), (text ? Quote(*text) : "this element") + " is wrong; " +
+                                       Label(key) + " must be a list of " + expectation));
   }
   if (!good) return std::nullopt;
   return items;

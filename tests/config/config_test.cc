@@ -1,0 +1,197 @@
+#include "config/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace accesslog {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+Config Good(std::string_view toml) {
+  LoadedConfig loaded = ParseConfig(toml);
+  for (const Problem& error : loaded.problems.errors) ADD_FAILURE() << error.At("config.toml");
+  return loaded.config;
+}
+
+std::vector<std::string> Warnings(std::string_view toml) {
+  std::vector<std::string> warnings;
+  for (const Problem& warning : ParseConfig(toml).problems.warnings) {
+    warnings.push_back(warning.At("config.toml"));
+  }
+  return warnings;
+}
+
+// Detection, window and value of each threshold, in words.
+std::vector<std::string> ThresholdsOf(const DetectOptions& detect) {
+  std::vector<std::string> words;
+  for (const Threshold& threshold : detect.thresholds) {
+    words.push_back(std::string(DetectionName(threshold.detection)) + " " +
+                    std::string(threshold.window.name) + " " + std::to_string(threshold.value));
+  }
+  return words;
+}
+
+TEST(Config, HasADefaultForEverything) {
+  const Config config = Good("");
+  ASSERT_EQ(config.listen_addresses.size(), 1U);
+  EXPECT_EQ(config.listen_addresses[0].ToString(), "127.0.0.1:9517");
+  EXPECT_EQ(config.clients.max_series, 10000U);
+  EXPECT_EQ(config.clients.new_series_per_hour, 20000U);
+  EXPECT_EQ(config.clients.idle, std::chrono::hours{1});
+  EXPECT_EQ(config.clients.first_value_hold, std::chrono::seconds{30});
+  EXPECT_EQ(config.clients.ipv4_prefix, 32);
+  EXPECT_EQ(config.clients.ipv6_prefix, 64);
+  EXPECT_EQ(config.clients.privacy, Privacy::kFull);
+  std::vector<std::string> internal;
+  for (const IpPrefix& prefix : config.clients.internal) internal.push_back(prefix.ToString());
+  EXPECT_THAT(internal,
+              ElementsAre("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"));
+  EXPECT_THAT(ThresholdsOf(config.detect),
+              ElementsAre("LoginBruteForce 1m 6", "LoginBruteForce 5m 10", "LoginBruteForce 1h 30",
+                          "FailedRequests 5m 5"));
+  EXPECT_THAT(config.sites, IsEmpty());
+}
+
+TEST(Config, TakesWhatDiffers) {
+  const Config config = Good(R"(
+[web]
+listen_address = "0.0.0.0:80"
+[clients]
+max_series = 77
+new_series_per_hour = 78
+idle = "2h"
+first_value_hold = "0"
+ipv4_prefix = 24
+ipv6_prefix = 56
+privacy = "masked"
+internal = ["198.51.100.0/24"]
+[[site]]
+name = "a"
+files = ["/var/log/a/*.log", "b.log"]
+format = "common"
+start = "beginning"
+[site.login]
+paths = ["/login"]
+methods = ["POST"]
+failure = [403]
+[[site]]
+name = "b"
+files = ["c.log"]
+[detect.LoginBruteForce]
+per_1m = 3
+per_1h = 0
+[detect.FailedRequests]
+per_5m = 9
+)");
+  EXPECT_EQ(config.listen_addresses[0].ToString(), "0.0.0.0:80");
+  EXPECT_EQ(config.clients.max_series, 77U);
+  EXPECT_EQ(config.clients.new_series_per_hour, 78U);
+  EXPECT_EQ(config.clients.idle, std::chrono::hours{2});
+  EXPECT_EQ(config.clients.first_value_hold, Duration{0});
+  EXPECT_EQ(config.clients.ipv4_prefix, 24);
+  EXPECT_EQ(config.clients.ipv6_prefix, 56);
+  EXPECT_EQ(config.clients.privacy, Privacy::kMasked);
+  ASSERT_EQ(config.clients.internal.size(), 1U);
+  EXPECT_EQ(config.clients.internal[0].ToString(), "198.51.100.0/24");
+
+  ASSERT_EQ(config.sites.size(), 2U);
+  const SiteConfig& a = config.sites[0];
+  EXPECT_EQ(a.name, "a");
+  EXPECT_THAT(a.files, ElementsAre("/var/log/a/*.log", "b.log"));
+  EXPECT_EQ(a.format, "common");
+  EXPECT_EQ(a.start, StartAt::kBeginning);
+  EXPECT_THAT(a.detect.login.paths, ElementsAre("/login"));
+  EXPECT_THAT(a.detect.login.methods, ElementsAre("POST"));
+  EXPECT_THAT(a.detect.login.failure, ElementsAre(403));
+  const SiteConfig& b = config.sites[1];
+  EXPECT_EQ(b.format, "auto");
+  EXPECT_EQ(b.start, StartAt::kEnd);
+  EXPECT_THAT(b.detect.login.paths, IsEmpty());
+  EXPECT_THAT(b.detect.login.failure, ElementsAre(401, 403));
+  // Thresholds and internal networks are everybody's, whichever table stands first.
+  for (const SiteConfig& site : config.sites) {
+    EXPECT_THAT(ThresholdsOf(site.detect),
+                ElementsAre("LoginBruteForce 5m 10", "LoginBruteForce 1m 3", "FailedRequests 5m 9"));
+    EXPECT_EQ(site.detect.internal.size(), 1U);
+  }
+}
+
+// The example of the design: one file for this version and for those to come.
+TEST(Config, WarnsOfWhatHasNoEffectYet) {
+  EXPECT_THAT(
+      Warnings(R"([web]
+listen_address = "127.0.0.1:9517"
+[state]
+file = "/var/lib/accesslog_exporter/state.db"
+interval = "5s"
+[clients]
+max_series = 10000
+new_series_per_hour = 20000
+idle = "1h"
+first_value_hold = "30s"
+ipv4_prefix = 32
+ipv6_prefix = 64
+privacy = "full"
+internal = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"]
+trusted_proxies = []
+[[site]]
+name = "intranet"
+files = ["/var/log/apache2/access.log"]
+format = "auto"
+start = "end"
+timezone = "Europe/Istanbul"
+[site.login]
+paths = ["/login", "/wp-login.php"]
+methods = ["POST"]
+failure = [401, 403]
+success = [302]
+day = "thursday"
+[detect.LoginBruteForce]
+per_1m = 6
+per_5m = 10
+per_1h = 30
+)"),
+      ElementsAre("config.toml:4:8: file has no effect in this version: nothing is kept, counters "
+                  "start at 0 with the exporter",
+                  "config.toml:21:12: timezone has no effect in this version: times are read with "
+                  "the zone that stands in the line",
+                  "config.toml:26:11: success has no effect in this version: only failed logins "
+                  "are counted",
+                  "config.toml:27:7: day has no effect in this version: logins are not yet counted "
+                  "by weekday"));
+}
+
+TEST(Config, KeepsNothingWithoutAWarningWhereThatWasAskedFor) {
+  EXPECT_THAT(Warnings("[state]\nfile = \"\"\n"), IsEmpty());
+}
+
+TEST(Config, WarnsOfTrustedProxies) {
+  EXPECT_THAT(Warnings("[clients]\ntrusted_proxies = [\"192.0.2.1\"]\n"),
+              ElementsAre("config.toml:2:19: trusted_proxies has no effect in this version: the "
+                          "client is always the address in the client field"));
+}
+
+TEST(DefaultSite, HasTheConfigurationsThresholds) {
+  const Config config = Good("[detect.FailedRequests]\nper_5m = 0\n");
+  const SiteConfig site = DefaultSite(config, {"access.log"});
+  EXPECT_EQ(site.name, "default");
+  EXPECT_THAT(site.files, ElementsAre("access.log"));
+  EXPECT_THAT(ThresholdsOf(site.detect),
+              ElementsAre("LoginBruteForce 1m 6", "LoginBruteForce 5m 10",
+                          "LoginBruteForce 1h 30"));
+}
+
+TEST(WhyNotFollowable, NamesWhatIsNoFile) {
+  EXPECT_EQ(WhyNotFollowable("access.log"), std::nullopt);
+  EXPECT_EQ(WhyNotFollowable("-"),
+            "\"-\" cannot be followed in this version; name files or globs");
+  EXPECT_EQ(WhyNotFollowable(""), "a file with an empty name cannot be followed");
+}
+
+}  // namespace
+}  // namespace accesslog
