@@ -7,11 +7,17 @@ namespace accesslog {
 namespace {
 
 // IPv4 is stored as v4-mapped, above ::1 and below 2000::, so it needs a place of its own.
-auto AddressOrder(const ClientCount& count) {
-  const bool v4 = !count.key.named && AddressOf(count.key).is_v4();
-  const int kind = count.other ? 3 : count.key.named ? 2 : v4 ? 0 : 1;
-  return std::tuple(kind, kind == 2 ? count.client : std::string(),
-                    kind == 2 ? ClientKey{} : count.key);
+template <typename Counted>
+auto AddressOrder(const Counted& counted) {
+  const bool named = counted.key.named;
+  const int kind = named ? 2 : AddressOf(counted.key).is_v4() ? 0 : 1;
+  return std::tuple(kind, named ? std::string_view(counted.client) : std::string_view(),
+                    named ? ClientKey{} : counted.key);
+}
+
+template <typename Counted>
+bool AddressBefore(const Counted& a, const Counted& b) {
+  return AddressOrder(a) < AddressOrder(b);
 }
 
 std::vector<ClientCount> Clients(const SiteEngine& engine) {
@@ -64,12 +70,13 @@ void AddOldRule(const SiteEngine& engine, const FailedRequests& failed, Analysis
     return t.detection == Detection::kFailedRequests;
   });
   if (rule == thresholds.end()) return;  // turned off
-  for (const auto& [key, tally] : failed.clients()) {
-    if (tally.count >= rule->value) analysis.failed_clients.push_back(OldRule(tally, rule->value));
+  std::vector<FailedRequests::Tally> tallies = failed.AtLeast(rule->value);
+  std::sort(tallies.begin(), tallies.end(), [](const auto& a, const auto& b) {
+    return a.count != b.count ? a.count > b.count : AddressBefore(a, b);
+  });
+  for (const auto& tally : tallies) {
+    analysis.failed_clients.push_back(OldRule(tally, rule->value));
   }
-  // The map is in the order of addresses; equal counts stay so.
-  std::stable_sort(analysis.failed_clients.begin(), analysis.failed_clients.end(),
-                   [](const Finding& a, const Finding& b) { return a.value > b.value; });
   if (failed.bad_requests().count >= rule->value) {
     analysis.bad_requests = OldRule(failed.bad_requests(), rule->value);
   }
@@ -78,7 +85,8 @@ void AddOldRule(const SiteEngine& engine, const FailedRequests& failed, Analysis
 }  // namespace
 
 bool AddressLess(const ClientCount& a, const ClientCount& b) {
-  return AddressOrder(a) < AddressOrder(b);
+  if (a.other != b.other) return b.other;
+  return AddressBefore(a, b);
 }
 
 Analysis Summarize(const SiteEngine& engine, const FailedRequests& failed) {

@@ -12,8 +12,19 @@ void FailedRequests::Observe(const Record& record, const Client& client, const C
   if (record.status == 400) Add(bad_requests_, record);
   if (client.other) return;
   Tally& tally = clients_[client.key];
-  if (tally.count == 0) tally.client = namer.Label(client.key, client.host_name);
+  if (tally.count == 0) {
+    tally.key = client.key;
+    tally.client = namer.Label(client.key, client.host_name);
+  }
   Add(tally, record);
+}
+
+std::vector<FailedRequests::Tally> FailedRequests::AtLeast(uint64_t least) const {
+  std::vector<Tally> tallies;
+  for (const auto& [key, tally] : clients_) {
+    if (tally.count >= least) tallies.push_back(tally);
+  }
+  return tallies;
 }
 
 void FailedRequests::Add(Tally& tally, const Record& record) const {

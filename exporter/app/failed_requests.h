@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
@@ -17,6 +17,7 @@ namespace accesslog {
 class FailedRequests {
  public:
   struct Tally {
+    ClientKey key;
     std::string client;  // label
     uint64_t count = 0;
     std::optional<Time> first;
@@ -29,17 +30,21 @@ class FailedRequests {
 
   void Observe(const Record& record, const Client& client, const ClientNamer& namer);
 
-  // By client; only clients with at least one failed request.
-  const std::map<ClientKey, Tally>& clients() const { return clients_; }
+  // The clients with at least `least` failed requests, in no order.
+  std::vector<Tally> AtLeast(uint64_t least) const;
   // Status 400 of all clients together.
   const Tally& bad_requests() const { return bad_requests_; }
 
  private:
+  struct Hash {
+    size_t operator()(const ClientKey& key) const { return HashKey(key, 0); }
+  };
+
   void Add(Tally& tally, const Record& record) const;
 
   size_t max_samples_;
   size_t max_sample_bytes_;
-  std::map<ClientKey, Tally> clients_;
+  std::unordered_map<ClientKey, Tally, Hash> clients_;
   Tally bad_requests_;
 };
 
