@@ -1,6 +1,7 @@
 #include "clients/client_key.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "base/text.h"
@@ -13,8 +14,14 @@ constexpr size_t kMaxHostName = 253;
 
 uint64_t BigEndian(const uint8_t* bytes) {
   uint64_t number = 0;
-  for (int i = 0; i < 8; ++i) number = number << 8U | bytes[i];
-  return number;
+  std::memcpy(&number, bytes, sizeof(number));
+  return std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
+}
+
+// A word with its first `bits` bits set; below 0 means none, above 64 all.
+uint64_t LeadingOnes(int bits) {
+  if (bits <= 0) return 0;
+  return bits >= 64 ? ~uint64_t{0} : ~(~uint64_t{0} >> static_cast<unsigned>(bits));
 }
 
 // The high and low halves of the product folded into one word; the mixing step of wyhash
@@ -39,6 +46,14 @@ uint64_t HashName(std::string_view name, uint64_t seed) {
 
 }  // namespace
 
+ClientNamer::ClientNamer(const ClientOptions& options) : options_(options) {
+  // IPv4 stands in the last 32 of the 128 bits.
+  const int v4_bits = Prefix(true) + 96;
+  const int v6_bits = Prefix(false);
+  v4_mask_ = {LeadingOnes(v4_bits), LeadingOnes(v4_bits - 64)};
+  v6_mask_ = {LeadingOnes(v6_bits), LeadingOnes(v6_bits - 64)};
+}
+
 int ClientNamer::Prefix(bool v4) const {
   const int cut = options_.privacy != Privacy::kMasked ? 128 : v4 ? 24 : 48;
   return std::min(cut, v4 ? options_.ipv4_prefix : options_.ipv6_prefix);
@@ -51,9 +66,11 @@ Client ClientNamer::Identify(const Record& record) const {
     return client;
   }
   if (record.address) {
-    const IpAddress masked = record.address->Masked(Prefix(record.address->is_v4()));
-    client.key.high = BigEndian(masked.bytes().data());
-    client.key.low = BigEndian(masked.bytes().data() + 8);
+    const uint64_t high = BigEndian(record.address->bytes().data());
+    const uint64_t low = BigEndian(record.address->bytes().data() + 8);
+    const Mask& mask = high == 0 && low >> 32U == 0xFFFFU ? v4_mask_ : v6_mask_;
+    client.key.high = high & mask.high;
+    client.key.low = low & mask.low;
     return client;
   }
   // Anybody may call his host "other"; it must not pass for the table's own.

@@ -31,7 +31,7 @@ struct Client {
 // Turns Records into clients as the options say.
 class ClientNamer {
  public:
-  explicit ClientNamer(const ClientOptions& options) : options_(options) {}
+  explicit ClientNamer(const ClientOptions& options);
 
   Client Identify(const Record& record) const;
 
@@ -40,9 +40,16 @@ class ClientNamer {
   std::string Label(const ClientKey& key, std::string_view host_name) const;
 
  private:
+  struct Mask {
+    uint64_t high = 0;
+    uint64_t low = 0;
+  };
+
   int Prefix(bool v4) const;
 
   ClientOptions options_;
+  Mask v4_mask_;
+  Mask v6_mask_;
 };
 
 // The address behind a key that is not `named`.

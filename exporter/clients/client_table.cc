@@ -48,19 +48,27 @@ ClientTable::Account* ClientTable::FindOrAdmit(const Client& client, Time now) {
     if (client.key.named) accounts_[slot].host_name = std::make_unique<std::string>(client.host_name);
     ++admissions_;
   }
+  Account& account = accounts_[slot];
   index_.Touch(slot);
-  accounts_[slot].last_seen = now;
-  return &accounts_[slot];
+  account.last_seen = now;
+  return &account;
 }
 
-ClientTable::Series* ClientTable::FindSeries(const Account& account, uint16_t status) {
-  for (uint32_t i = account.first; i != kNone; i = pool_[i].next) {
-    if (pool_[i].status == status) return &pool_[i];
+ClientTable::Series* ClientTable::FindSeries(Account& account, uint16_t status) {
+  uint32_t* link = &account.first;
+  for (uint32_t i = *link; i != kNone; link = &pool_[i].next, i = *link) {
+    if (pool_[i].status != status) continue;
+    // To the front: the next request will most likely have the same status.
+    *link = pool_[i].next;
+    pool_[i].next = account.first;
+    account.first = i;
+    return &pool_[i];
   }
   return nullptr;
 }
 
 ClientTable::Series& ClientTable::AddSeries(Account& account, uint16_t status, Time now) {
+  if (account.first == kNone) account.born = now;
   const uint32_t i = NewSeries(status, now);
   pool_[i].next = account.first;
   account.first = i;
@@ -130,10 +138,7 @@ void ClientTable::Expire(Time wall_now) {
 void ClientTable::VisitAccount(const Account& account, ClientView view, Time now,
                                const std::function<void(const ClientView&)>& client,
                                const std::function<void(const SeriesView&)>& series) const {
-  // The bytes are born with the client's first series; that is the last one in the list.
-  uint32_t first_born = account.first;
-  for (uint32_t i = account.first; i != kNone; i = pool_[i].next) first_born = i;
-  if (!Held(pool_[first_born].born, now)) view.response_bytes = account.response_bytes;
+  if (!Held(account.born, now)) view.response_bytes = account.response_bytes;
   client(view);
   for (uint32_t i = account.first; i != kNone; i = pool_[i].next) {
     const Series& s = pool_[i];

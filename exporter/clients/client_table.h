@@ -76,13 +76,14 @@ class ClientTable {
   // What a slot of index_ carries; `other` has the same without a slot.
   struct Account {
     uint64_t response_bytes = 0;
+    Time born{};  // with its first series
     Time last_seen{};
-    uint32_t first = kNone;
+    uint32_t first = kNone;  // series, the last used in front
     std::unique_ptr<std::string> host_name;  // only for host names
   };
 
   Account* FindOrAdmit(const Client& client, Time now);
-  Series* FindSeries(const Account& account, uint16_t status);
+  Series* FindSeries(Account& account, uint16_t status);
   Series& AddSeries(Account& account, uint16_t status, Time now);
   Series* FindOrAddSeries(Account& account, uint16_t status, Time now);
   void ChargeOther(uint16_t status, uint64_t response_bytes, Time now);
