@@ -195,7 +195,7 @@ LoadedConfig ParseConfig(std::string_view toml) {
   if (!parsed) {
     const toml::source_position at = parsed.error().source().begin;
     loaded.problems.errors.push_back(
-        {at.line, at.column, "not valid TOML: " + std::string(parsed.error().description())});
+        {at.line, at.column, "not valid TOML: " + Printable(parsed.error().description())});
     return loaded;
   }
   TomlSection root(parsed.table(), "", loaded.problems);

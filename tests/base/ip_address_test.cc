@@ -219,6 +219,7 @@ TEST(IpPrefix, ContainsAMappedAddress) {
 TEST(IpPrefix, KeepsTheFamiliesApart) {
   EXPECT_FALSE(IpPrefix::Parse("::/0").value().Contains(Address("192.0.2.1")));
   EXPECT_FALSE(IpPrefix::Parse("0.0.0.0/0").value().Contains(Address("2001:db8::1")));
+  EXPECT_FALSE(IpPrefix::Parse("2001:db8::/64").value().Contains(Address("192.0.2.1")));
 }
 
 }  // namespace

@@ -38,10 +38,10 @@ TEST(ClientTableBounds, ChargesANewcomerToOtherWhereTheTableIsFull) {
 TEST(ClientTableBounds, KeepsTheClientThatWasSeenLast) {
   ClientTable table(Bounded(2), kTableSecret);
   table.Add(ClientNumber(1), 200, 0, kStart);
-  table.Add(ClientNumber(2), 200, 0, kStart);
-  table.Add(ClientNumber(1), 200, 0, kStart);
-  table.Add(ClientNumber(3), 200, 0, kStart);
-  EXPECT_THAT(SeriesAt(table, kStart),
+  table.Add(ClientNumber(2), 200, 0, kStart + seconds{1});
+  table.Add(ClientNumber(1), 200, 0, kStart + seconds{2});
+  table.Add(ClientNumber(3), 200, 0, kStart + seconds{3});
+  EXPECT_THAT(SeriesAt(table, kStart + seconds{3}),
               ElementsAre(ShownSeries{1, 200, 2, 0}, ShownSeries{kOtherNumber, 200, 1, 0}));
 }
 

@@ -138,9 +138,10 @@ TEST(ParseClfTime, RefusesEveryOtherLength) {
 
 TEST(ClfTimeCache, ReadsWhatParseClfTimeReads) {
   ClfTimeCache cache;
-  for (const char* text : {"08/Sep/2023:12:26:56 -0400", "08/Sep/2023:12:26:56 -0400",
-                           "08/Sep/2023:12:26:57 -0400", "31/Feb/2023:12:26:57 -0400",
-                           "31/Feb/2023:12:26:57 -0400", "", "-", "08/Sep/2023:12:26:57 -0400"}) {
+  for (const char* text :
+       {"08/Sep/2023:12:26:56 -0400", "08/Sep/2023:12:26:56 -0400", "08/Sep/2023:12:26:57 -0400",
+        "08/Sep/2023:12:26:57 -0500", "31/Feb/2023:12:26:57 -0400", "31/Feb/2023:12:26:57 -0400",
+        "", "-", "08/Sep/2023:12:26:57 -0400"}) {
     EXPECT_EQ(cache.Parse(text), ParseClfTime(text)) << text;
   }
 }
