@@ -13,8 +13,9 @@ struct FieldName {
   Field field;
 };
 
-constexpr std::array<FieldName, 10> kFieldNames = {{
+constexpr std::array<FieldName, 11> kFieldNames = {{
     {"ignored", Field::kIgnored},
+    {"ident", Field::kIdent},
     {"client", Field::kClient},
     {"user", Field::kUser},
     {"time", Field::kTime},
@@ -79,12 +80,11 @@ std::string Describe(const FormatSpec& spec) {
 
 const std::vector<BuiltinFormat>& BuiltinFormats() {
   static const std::vector<BuiltinFormat> formats = {
-      // Before combined, which takes a virtual host without port for the name of a client.
       {"vhost_combined",
-       R"($host_port $client $ignored $user [$time] "$request" $status $bytes "$referer" "$user_agent")"},
+       R"($host_port $client $ident $user [$time] "$request" $status $bytes "$referer" "$user_agent")"},
       {"combined",
-       R"($client $ignored $user [$time] "$request" $status $bytes "$referer" "$user_agent")"},
-      {"common", R"($client $ignored $user [$time] "$request" $status $bytes)"},
+       R"($client $ident $user [$time] "$request" $status $bytes "$referer" "$user_agent")"},
+      {"common", R"($client $ident $user [$time] "$request" $status $bytes)"},
   };
   return formats;
 }

@@ -11,6 +11,7 @@ namespace accesslog {
 
 enum class Field : uint8_t {
   kIgnored,    // read past
+  kIdent,      // RFC 1413, "-" nearly everywhere; never an address
   kClient,     // address or host name
   kUser,       // may hold spaces
   kTime,       // 08/Sep/2023:12:26:56 -0400

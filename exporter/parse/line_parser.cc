@@ -105,6 +105,9 @@ bool LineParser::Store(Field field, std::string_view value, Record& record) {
   switch (field) {
     case Field::kIgnored:
       break;
+    case Field::kIdent:
+      // An address here is the client, behind a virtual host that only looks like one.
+      return value == "-" || !IpAddress::Parse(value);
     case Field::kClient:
       record.client = value;
       return ParseClientField(value, record.address);

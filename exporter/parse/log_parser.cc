@@ -60,16 +60,17 @@ bool LogParser::IsTimeToChoose(ParseOutcome outcome) {
 }
 
 ParseOutcome LogParser::Choose(std::string_view line, Record& record) {
-  size_t best = 0;
+  // A line that no format can read says nothing about the format; the reason why not is that of the
+  // present format or, before one was chosen, of the simplest, the last.
+  size_t best = chosen_ ? current_ : candidates_.size() - 1;
   ParseOutcome best_outcome = ParseOutcome::kNoStatus;
   for (size_t i = 0; i < candidates_.size(); ++i) {
     const ParseOutcome outcome = candidates_[i].parser.Parse(line, record);
-    if (outcome < best_outcome) {
+    if (HasRecord(outcome) && outcome < best_outcome) {
       best = i;
       best_outcome = outcome;
     }
   }
-  // A line that no format can read says nothing about the format.
   if (HasRecord(best_outcome)) {
     current_ = best;
     chosen_ = true;

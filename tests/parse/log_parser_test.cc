@@ -85,6 +85,25 @@ TEST(Auto, TakesANamedClientForNoVirtualHost) {
   EXPECT_EQ(parser.format_name(), "combined");
 }
 
+// One line of a virtual host without a name must not turn all that follow into requests of the site
+// itself.
+TEST(Auto, ReturnsToVirtualHostsWithoutPort) {
+  LogParser parser = Auto();
+  const std::string vhost = "www.example.com " + kCombined;
+  Repeat(500, parser, vhost);
+  Parse(parser, kCombined);
+  EXPECT_EQ(Parse(parser, vhost).client, "192.0.2.1");
+  EXPECT_EQ(parser.format_name(), "vhost_combined");
+}
+
+TEST(Auto, GivesTheReasonOfThePresentFormat) {
+  LogParser parser = Auto();
+  const std::string cut = "192.0.2.1 - - [08/Sep/2023:12:26:56 -0400] \"GET";
+  EXPECT_EQ(Parse(parser, cut).outcome, ParseOutcome::kNoStatus);
+  Parse(parser, kCombined);
+  EXPECT_EQ(Parse(parser, cut).outcome, ParseOutcome::kNoStatus);
+}
+
 TEST(Auto, SaysNothingOfLinesThatNoFormatReads) {
   LogParser parser = Auto();
   for (const char* line : {"", "\r", "# a comment", "\x16\x03\x01", "192.0.2.1", "{\"a\": 1}"}) {

@@ -141,11 +141,15 @@ void ReadHost(const std::string& text, ParsedLine& parsed) {
   if (!Matches(kBracketsAtTheEnd, text)) Matches(kWithPort, text, &parsed.host);
 }
 
-// False if `value` cannot be a client.
+// False if `value` cannot be a client, or is one where none belongs.
 bool Read(std::string_view field, const std::string& value, ParsedLine& parsed) {
   if (field == "client") {
     parsed.client = value;
     return ReadAddress(value, parsed.address) || IsName(value);
+  }
+  if (field == "ident") {
+    std::string ignored;
+    return !ReadAddress(value, ignored);
   }
   if (field == "host") ReadHost(value, parsed);
   if (field == "user") parsed.user = OrMissing(value);
