@@ -119,8 +119,9 @@ std::unique_ptr<LineSink> Server::Follow(size_t site, const std::string& /*path*
 }
 
 void Server::Count(FollowedFile& file, const LineBlock& block) {
-  const Time now = clock_();
   const std::lock_guard lock(mutex_);
+  // Under the lock, so that the sites see time go forward only.
+  const Time now = clock_();
   ForEachLine(block.text, [&](std::string_view line) {
     const Record* record = file.site.Count(line, file.parser, now).record;
     if (record != nullptr && record->time) file.last_line = record->time;
@@ -156,7 +157,8 @@ std::vector<FileView> Server::FileViews() const {
                      .rotations = file.stats.rotations,
                      .truncations = file.stats.truncations,
                      .lost_bytes = file.stats.lost_bytes,
-                     .last_line = followed_[i].last_line});
+                     // A glob that matches nothing is told of, but followed by nobody.
+                     .last_line = i < followed_.size() ? followed_[i].last_line : std::nullopt});
   }
   return views;
 }
@@ -172,7 +174,10 @@ HttpResponse Server::Metrics() {
                 .process = ReadProcessStats()};
   const Collector collector([&] {
     const std::lock_guard lock(mutex_);
-    return BuildFamilies(SiteViews(), FileViews(), self, clock_());
+    const Time now = clock_();
+    // What this scrape shows is not taken back later, even if somebody sets the clock.
+    for (SiteEngine& site : sites_) site.Advance(now);
+    return BuildFamilies(SiteViews(), FileViews(), self, now);
   });
   HttpResponse response{200, kTextContentType, SerializeText(collector)};
   last_scrape_seconds_ =

@@ -4,7 +4,10 @@
 #include <spdlog/logger.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
+
+#include "input/rotated_name.h"
 
 namespace accesslog {
 namespace {
@@ -44,7 +47,7 @@ void TailSet::Expand(Time now) {
   for (const TailSource& source : options_.sources) {
     for (const std::string& pattern : source.patterns) {
       if (IsGlob(pattern)) {
-        for (const std::string& path : files_.Glob(pattern)) AddFile(source, path, found_later);
+        ExpandGlob(source, pattern, found_later);
       } else {
         AddFile(source, pattern, found_later);
       }
@@ -55,12 +58,35 @@ void TailSet::Expand(Time now) {
   for (const std::string& directory : directories_) watcher_->Watch(directory);
 }
 
-void TailSet::AddFile(const TailSource& source, const std::string& path, bool found_later) {
+void TailSet::ExpandGlob(const TailSource& source, const std::string& pattern, bool found_later) {
+  const std::vector<std::string> paths = files_.Glob(pattern);
+  if (!paths.empty()) {
+    unmatched_.erase({source.site, pattern});
+  } else if (unmatched_.emplace(source.site, pattern).second) {
+    log_.warn("no file matches {}; looking again every {} s", pattern,
+              std::chrono::floor<std::chrono::seconds>(options_.glob_interval).count());
+  }
+  for (const std::string& path : paths) {
+    if (IsFollowed(source.site, path) || IsCompressedName(path)) continue;
+    // What a rotation moved or copied away was read when it was written.
+    const auto live = LiveNameOf(path);
+    const bool is_rotated = live && (IsFollowed(source.site, *live) ||
+                                     std::find(paths.begin(), paths.end(), *live) != paths.end());
+    if (is_rotated) continue;
+    const auto status = files_.Stat(path);
+    if (status && registries_[source.site].IsTaken(*status)) continue;
+    AddFile(source, path, found_later);
+  }
+}
+
+bool TailSet::IsFollowed(size_t site, const std::string& path) const {
   const auto [first, last] = by_path_.equal_range(path);
-  const bool known = std::any_of(first, last, [&](const auto& file) {
-    return entries_[file.second].site == source.site;
-  });
-  if (known) return;
+  return std::any_of(first, last,
+                     [&](const auto& file) { return entries_[file.second].site == site; });
+}
+
+void TailSet::AddFile(const TailSource& source, const std::string& path, bool found_later) {
+  if (IsFollowed(source.site, path)) return;
   if (entries_.size() >= options_.max_files) {
     if (!std::exchange(said_too_many_, true)) {
       log_.error("{} is not followed: {} files are the limit", path, options_.max_files);
@@ -74,7 +100,7 @@ void TailSet::AddFile(const TailSource& source, const std::string& path, bool fo
   auto [directory, name] = SplitPath(path);
   directories_.insert(directory);
   by_path_.emplace(path, entries_.size());
-  auto followed = std::make_unique<Tailer>(path, tailer, files_, *sink, log_);
+  auto followed = std::make_unique<Tailer>(path, tailer, files_, registries_[source.site], *sink, log_);
   entries_.push_back({source.site, directory, name, std::move(sink), std::move(followed)});
 }
 
@@ -140,6 +166,7 @@ std::vector<TailedFile> TailSet::Files() const {
   for (const Entry& entry : entries_) {
     files.push_back({entry.site, entry.tailer->path(), entry.tailer->stats()});
   }
+  for (const auto& [site, pattern] : unmatched_) files.push_back({site, pattern, {}});
   return files;
 }
 

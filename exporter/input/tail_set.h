@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "input/file_registry.h"
 #include "input/file_system.h"
 #include "input/line_block.h"
 #include "input/tailer.h"
@@ -56,6 +57,7 @@ class TailSet {
   // ends the wait.
   void Step(const Clock& clock, int wake_fd, Duration max_wait);
 
+  // In the order in which they were found; behind them the globs that match nothing yet, not open.
   std::vector<TailedFile> Files() const;
 
  private:
@@ -69,6 +71,8 @@ class TailSet {
   };
 
   void Expand(Time now);
+  void ExpandGlob(const TailSource& source, const std::string& pattern, bool found_later);
+  bool IsFollowed(size_t site, const std::string& path) const;
   void AddFile(const TailSource& source, const std::string& path, bool found_later);
   void MarkAll();
   void MarkChanged(const std::vector<FileChange>& changes);
@@ -82,6 +86,8 @@ class TailSet {
   spdlog::logger& log_;
   std::vector<Entry> entries_;
   std::multimap<std::string, size_t> by_path_;
+  std::map<size_t, FileRegistry> registries_;  // by site
+  std::set<std::pair<size_t, std::string>> unmatched_;  // globs of sites
   std::set<std::string> directories_;
   std::vector<char> buffer_;
   Time last_sweep_{};

@@ -10,9 +10,14 @@
 
 namespace accesslog {
 
-Tailer::Tailer(std::string path, TailerOptions options, FileSystem& files, LineSink& sink,
-               spdlog::logger& log)
-    : path_(std::move(path)), options_(options), files_(files), sink_(sink), log_(log) {}
+Tailer::Tailer(std::string path, TailerOptions options, FileSystem& files, FileRegistry& registry,
+               LineSink& sink, spdlog::logger& log)
+    : path_(std::move(path)),
+      options_(options),
+      files_(files),
+      registry_(registry),
+      sink_(sink),
+      log_(log) {}
 
 bool Tailer::Poll(Time now, std::span<char> buffer, uint64_t max_bytes) {
   OpenIfMissing(now);
@@ -34,6 +39,7 @@ void Tailer::OpenIfMissing(Time now) {
   if (!file) return NoteOpenError(file.error().message);
   auto status = (*file)->Stat();
   if (!status) return NoteOpenError(status.error().message);
+  if (!registry_.Claim(*status)) return NoteFollowedElsewhere();
 
   auto generation = std::make_unique<Generation>();
   generation->id = status->id;
@@ -51,6 +57,13 @@ void Tailer::OpenIfMissing(Time now) {
   current_ = std::move(generation);
   said_error_.clear();
   stats_.open = true;
+}
+
+void Tailer::NoteFollowedElsewhere() {
+  stats_.open = true;
+  static constexpr const char* kReason = "followed under another name";
+  if (std::exchange(said_error_, kReason) == kReason) return;
+  log_.info("{} is followed under another name already", path_);
 }
 
 void Tailer::NoteOpenError(const std::string& reason) {
@@ -80,13 +93,24 @@ uint64_t Tailer::StartOffset(File& file, uint64_t size) const {
 void Tailer::CheckRenamed(Time now) {
   if (!current_) return;
   const auto status = files_.Stat(path_);
-  if (!status || status->id == current_->id) return;
+  if (!status) return NoteVanished(now, status.error().message);
+  gone_since_.reset();
+  stats_.open = true;
+  if (status->id == current_->id) return;
   ++stats_.rotations;
   log_.info("{} was rotated", path_);
   current_->last_growth = now;
   renamed_.push_back(std::move(current_));
   if (renamed_.size() > options_.max_generations) Retire();
   OpenIfMissing(now);
+}
+
+// Renamed and not yet created again, which takes a moment; or deleted, or hidden from us. What is
+// open is read on, but whatever is written under the name by others is not seen.
+void Tailer::NoteVanished(Time now, const std::string& reason) {
+  gone_since_ = gone_since_.value_or(now);
+  if (now - *gone_since_ < options_.rotation_pause || !std::exchange(stats_.open, false)) return;
+  log_.warn("{} is gone: {}; waiting for it, and reading on what was opened", path_, reason);
 }
 
 void Tailer::CheckTruncated(Generation& generation) {
@@ -150,6 +174,7 @@ void Tailer::Retire() {
     log_.warn("gave up a renamed {} before it was read to its end; {} lost", path_,
               Plural(lost, "byte"));
   }
+  registry_.Release(oldest.id, oldest.offset);
   renamed_.pop_front();
 }
 

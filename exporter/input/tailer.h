@@ -9,10 +9,12 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "base/clock.h"
+#include "input/file_registry.h"
 #include "input/file_system.h"
 #include "input/line_assembler.h"
 #include "input/line_block.h"
@@ -28,13 +30,15 @@ enum class StartAt : uint8_t { kEnd, kBeginning };
 struct TailerOptions {
   StartAt start = StartAt::kEnd;
   Duration retire_after = std::chrono::minutes{10};
+  // A name may be missing for so long between two files without a word.
+  Duration rotation_pause = std::chrono::seconds{10};
   size_t max_generations = 8;  // renamed files still followed; the oldest is given up first
   size_t max_line_bytes = kMaxLineBytes;
 };
 
 // Plain counts of one path, for metrics.
 struct TailStats {
-  bool open = false;
+  bool open = false;  // or followed under another name
   uint64_t open_errors = 0;  // failed attempts
   uint64_t bytes_behind = 0;
   uint64_t rotations = 0;
@@ -44,8 +48,8 @@ struct TailStats {
 
 class Tailer {
  public:
-  Tailer(std::string path, TailerOptions options, FileSystem& files, LineSink& sink,
-         spdlog::logger& log);
+  Tailer(std::string path, TailerOptions options, FileSystem& files, FileRegistry& registry,
+         LineSink& sink, spdlog::logger& log);
 
   // Reads what is there, through `buffer`, up to `max_bytes` so that one busy file does not starve
   // the others. True if more is waiting that can be read at once.
@@ -68,9 +72,11 @@ class Tailer {
   };
 
   void OpenIfMissing(Time now);
+  void NoteFollowedElsewhere();
   void NoteOpenError(const std::string& reason);
   uint64_t StartOffset(File& file, uint64_t size) const;
   void CheckRenamed(Time now);
+  void NoteVanished(Time now, const std::string& reason);
   void CheckTruncated(Generation& generation);
   bool ReadOn(Generation& generation, Time now, std::span<char> buffer, uint64_t& budget);
   void NoteReadError(Generation& generation, const std::string& reason);
@@ -80,11 +86,13 @@ class Tailer {
   std::string path_;
   TailerOptions options_;
   FileSystem& files_;
+  FileRegistry& registry_;
   LineSink& sink_;
   spdlog::logger& log_;
   std::unique_ptr<Generation> current_;
   std::deque<std::unique_ptr<Generation>> renamed_;  // oldest first
   bool first_look_ = true;  // only a file that is there at the first look may start at its end
+  std::optional<Time> gone_since_;
   std::string said_error_;  // the open error that was logged last
   TailStats stats_;
 };

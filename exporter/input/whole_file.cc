@@ -43,7 +43,7 @@ std::string Reason(std::string_view text) {
 }  // namespace
 
 Result<void> ReadWholeFile(const std::string& path, LineSink& sink) {
-  const std::string name = path == "-" ? "standard input" : path;
+  const std::string name = path == "-" ? "standard input" : Printable(path);
   auto fd = OpenForReading(path, name);
   if (!fd) return fd.error();
   // gzread passes plain files through unchanged, and reads on through concatenated members.

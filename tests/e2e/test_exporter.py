@@ -55,6 +55,22 @@ def test_only_new_lines_count_unless_told_otherwise(tmp_path):
         exporter.wait_for_metric(LINES_READ, 4)
 
 
+def test_a_file_under_several_names_counts_once(tmp_path):
+    log = tmp_path / "access.log"
+    log.write_text(LINE)
+    (tmp_path / "link.log").symlink_to(log)
+    with Exporter(tmp_path, "--start=beginning", log, "access.log", "./access.log",
+                  "*.log") as exporter:
+        append(log, LINE)
+        exporter.wait_for_metric(LINES_READ, 2)
+        # A rotation within reach of the glob: the old file is the same file still.
+        log.rename(tmp_path / "access-20231108.log")
+        log.write_text(LINE)
+        exporter.wait_for_metric(LINES_READ, 3)
+        time.sleep(6)  # the glob is looked at again
+        assert exporter.metrics()[LINES_READ] == 3
+
+
 @pytest.mark.parametrize("style", ["create", "copytruncate"])
 def test_nginx_and_logrotate_lose_nothing(tmp_path, style):
     (tmp_path / "nginx").mkdir()

@@ -25,7 +25,7 @@ inline TailerOptions FromEnd() { return {.start = StartAt::kEnd}; }
 class FollowedLog {
  public:
   explicit FollowedLog(const TailerOptions& options = FromBeginning())
-      : tailer_(kLog, options, files_, recorder_, log_.logger()) {}
+      : tailer_(kLog, options, files_, registry_, recorder_, log_.logger()) {}
 
   // Looks at the file a second later; the lines that this brought.
   Lines Poll(uint64_t max_bytes = kNoLimit) {
@@ -45,6 +45,7 @@ class FollowedLog {
 
  private:
   MemoryFileSystem files_;
+  FileRegistry registry_;
   ManualClock clock_;
   LineRecorder recorder_;
   LogRecorder log_;

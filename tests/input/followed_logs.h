@@ -19,12 +19,13 @@ using Lines = std::vector<std::string>;
 class FollowedLogs {
  public:
   explicit FollowedLogs(TailSetOptions options, std::unique_ptr<Watcher> watcher = nullptr)
-      : tails_(std::move(options), files_, std::move(watcher),
-               [this](size_t site, const std::string& path) {
-                 sites_.push_back(site);
-                 return std::make_unique<Sink>(*this, path);
-               },
-               log_.logger()) {}
+      : tails_(
+            std::move(options), files_, std::move(watcher),
+            [this](size_t site, const std::string& path) {
+              sites_.push_back(site);
+              return std::make_unique<Sink>(*this, path);
+            },
+            log_.logger()) {}
 
   Lines CatchUp() {
     tails_.CatchUp(clock_.AsClock(), [] { return false; });

@@ -14,14 +14,12 @@
 namespace accesslog {
 namespace {
 
-using ::testing::Contains;
-using ::testing::IsEmpty;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using ::testing::Contains;
+using ::testing::IsEmpty;
 
-MATCHER_P2(ChangeOf, directory, name, "") {
-  return arg.directory == directory && arg.name == name;
-}
+MATCHER_P2(ChangeOf, directory, name, "") { return arg.directory == directory && arg.name == name; }
 
 class InotifyWatcherTest : public ::testing::Test {
  protected:

@@ -61,8 +61,7 @@ TEST_F(PosixFileSystemTest, KnowsAFileAgainByItsId) {
 TEST_F(PosixFileSystemTest, FollowsASymbolicLink) {
   const std::string path = directory_.Write("access-1.log", "a\n");
   std::filesystem::create_symlink(path, directory_.PathOf("access.log"));
-  EXPECT_EQ(files_.Stat(directory_.PathOf("access.log")).value().id,
-            files_.Stat(path).value().id);
+  EXPECT_EQ(files_.Stat(directory_.PathOf("access.log")).value().id, files_.Stat(path).value().id);
 }
 
 TEST_F(PosixFileSystemTest, AnOpenFileOutlivesItsName) {
@@ -76,8 +75,7 @@ TEST_F(PosixFileSystemTest, AnOpenFileOutlivesItsName) {
 
 TEST_F(PosixFileSystemTest, SaysThatThereIsNoFile) {
   EXPECT_EQ(OpenError(directory_.PathOf("missing")), "No such file or directory");
-  EXPECT_EQ(files_.Stat(directory_.PathOf("missing")).error().message,
-            "No such file or directory");
+  EXPECT_EQ(files_.Stat(directory_.PathOf("missing")).error().message, "No such file or directory");
 }
 
 TEST_F(PosixFileSystemTest, SaysThatAFileMayNotBeRead) {

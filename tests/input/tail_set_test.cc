@@ -8,11 +8,11 @@
 namespace accesslog {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 TailSetOptions Follow(std::vector<TailSource> sources) { return {.sources = std::move(sources)}; }
 

@@ -6,11 +6,11 @@
 namespace accesslog {
 namespace {
 
+using std::chrono::milliseconds;
+using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 struct Watched {
   std::shared_ptr<ManualWatcher::Script> script = std::make_shared<ManualWatcher::Script>();

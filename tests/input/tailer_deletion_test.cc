@@ -6,6 +6,7 @@
 namespace accesslog {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 TEST(TailerDeletion, ReadsOnWhatTheWriterStillHolds) {
@@ -27,6 +28,26 @@ TEST(TailerDeletion, IsNoError) {
   EXPECT_EQ(log.stats().open_errors, 0U);
   EXPECT_TRUE(log.stats().open);
   EXPECT_THAT(log.TakeLog(), IsEmpty());
+}
+
+TEST(TailerDeletion, IsSaidOnceWhenItLasts) {
+  FollowedLog log;
+  log.files().Create(kLog, "a\n");
+  log.Poll();
+  log.files().Remove(kLog);
+  log.Poll();
+  log.TakeLog();
+  log.clock().Advance(std::chrono::seconds{10});
+  log.Poll();
+  EXPECT_FALSE(log.stats().open);
+  EXPECT_THAT(log.TakeLog(), ElementsAre("warning: /var/log/access.log is gone: No such file or "
+                                         "directory; waiting for it, and reading on what was "
+                                         "opened"));
+  log.Poll();
+  EXPECT_THAT(log.TakeLog(), IsEmpty());
+  log.files().Create(kLog, "b\n");
+  EXPECT_EQ(log.Poll(), Lines{"b"});
+  EXPECT_TRUE(log.stats().open);
 }
 
 TEST(TailerDeletion, ReadsTheReturnedFileFromItsBeginning) {

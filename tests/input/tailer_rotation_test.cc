@@ -6,10 +6,10 @@
 namespace accesslog {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 TEST(TailerRotation, ReadsTheRestOfTheOldFileThenTheNewOne) {
   FollowedLog log;
@@ -30,9 +30,8 @@ TEST(TailerRotation, IsCountedAndSaid) {
   log.files().Create(kLog);
   log.Poll();
   EXPECT_EQ(log.stats().rotations, 1U);
-  EXPECT_THAT(log.TakeLog(),
-              ElementsAre("info: /var/log/access.log was rotated",
-                          "info: following /var/log/access.log from its beginning"));
+  EXPECT_THAT(log.TakeLog(), ElementsAre("info: /var/log/access.log was rotated",
+                                         "info: following /var/log/access.log from its beginning"));
 }
 
 TEST(TailerRotation, LosesNothing) {

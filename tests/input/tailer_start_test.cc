@@ -21,9 +21,10 @@ TEST(TailerStart, AtTheEndSaysWhatItPassedOver) {
   FollowedLog log(FromEnd());
   log.files().Create(kLog, "old\n");
   log.Poll();
-  EXPECT_THAT(log.TakeLog(),
-              ElementsAre("info: following /var/log/access.log from its end; what it held before is "
-                          "not counted: 4 bytes"));
+  EXPECT_THAT(
+      log.TakeLog(),
+      ElementsAre("info: following /var/log/access.log from its end; what it held before is "
+                  "not counted: 4 bytes"));
 }
 
 TEST(TailerStart, AtTheEndInTheMiddleOfALineTakesThatLineWhole) {

@@ -112,8 +112,8 @@ TEST_F(ReadWholeFileTest, SaysThatGzipDataEndsTooEarly) {
   const std::string whole = Gzipped(text);
   const std::string path =
       directory_.Write("access.log.gz", std::string_view(whole).substr(0, whole.size() / 2));
-  EXPECT_EQ(Read(path), "cannot read " + path +
-                            " to its end: damaged gzip data (unexpected end of file)");
+  EXPECT_EQ(Read(path),
+            "cannot read " + path + " to its end: damaged gzip data (unexpected end of file)");
   EXPECT_THAT(lines_, ::testing::Contains("81"));
 }
 
@@ -131,8 +131,8 @@ TEST_F(ReadWholeFileTest, SaysThatThereIsNoFile) {
 }
 
 TEST_F(ReadWholeFileTest, SaysThatADirectoryIsNoLog) {
-  EXPECT_EQ(Read(directory_.path()), "cannot read " + directory_.path() +
-                                         ": it is a directory; name the log files in it");
+  EXPECT_EQ(Read(directory_.path()),
+            "cannot read " + directory_.path() + ": it is a directory; name the log files in it");
 }
 
 TEST_F(ReadWholeFileTest, SaysWhyReadingFailed) {

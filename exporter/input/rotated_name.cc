@@ -1,0 +1,55 @@
+#include "input/rotated_name.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace accesslog {
+namespace {
+
+// Fewer digits behind a '-' number servers ("app-2.log"), not days.
+constexpr size_t kDateDigits = 6;
+
+constexpr std::array<std::string_view, 7> kCompressed = {".gz",  ".bz2", ".xz", ".zst",
+                                                         ".lz4", ".Z",   ".zip"};
+
+std::string_view WithoutCompression(std::string_view path) {
+  for (const std::string_view ending : kCompressed) {
+    if (path.ends_with(ending)) return path.substr(0, path.size() - ending.size());
+  }
+  return path;
+}
+
+// Where the digits at the end of `text` begin.
+size_t DigitsStart(std::string_view text) {
+  size_t start = text.size();
+  while (start > 0 && IsDigit(text[start - 1])) --start;
+  return start;
+}
+
+// "access.log.1" and "access.log-20231108" to "access.log".
+std::optional<std::string_view> WithoutNumber(std::string_view text) {
+  const size_t start = DigitsStart(text);
+  const size_t digits = text.size() - start;
+  if (digits == 0 || start < 2) return std::nullopt;
+  const char separator = text[start - 1];
+  if (separator != '.' && !(separator == '-' && digits >= kDateDigits)) return std::nullopt;
+  return text.substr(0, start - 1);
+}
+
+}  // namespace
+
+bool IsCompressedName(std::string_view path) { return WithoutCompression(path) != path; }
+
+std::optional<std::string> LiveNameOf(std::string_view path) {
+  path = WithoutCompression(path);
+  if (const auto live = WithoutNumber(path)) return std::string(*live);
+  const size_t dot = path.rfind('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  const auto live = WithoutNumber(path.substr(0, dot));
+  if (!live || path[live->size()] != '-') return std::nullopt;
+  return std::string(*live) + std::string(path.substr(dot));
+}
+
+}  // namespace accesslog

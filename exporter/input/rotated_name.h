@@ -1,0 +1,18 @@
+// The names that logrotate and its kin give to what they move away. A glob such as "access.log*"
+// matches them too, but what is in them was read when it was written.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace accesslog {
+
+// The live log behind a rotated name: "access.log" for access.log.1, access.log.2.gz,
+// access.log-20231108 and access-20231108.log. Nothing for a name that is not of this kind.
+std::optional<std::string> LiveNameOf(std::string_view path);
+
+// By its ending: .gz, .bz2, .xz, .zst, .lz4, .Z or .zip.
+bool IsCompressedName(std::string_view path);
+
+}  // namespace accesslog
