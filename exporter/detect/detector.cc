@@ -1,6 +1,7 @@
 #include "detect/detector.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 
@@ -15,6 +16,9 @@ bool AllowedBy(const List& list, const Item& item) {
 // Up to so many clients are allocated at once, so that no line pays for it.
 constexpr uint32_t kPreallocatedClients = 100000;
 
+// How many clients worth keeping are passed over before one of them goes all the same.
+constexpr int kEvictionTries = 16;
+
 // How far beyond its threshold; comparable between windows.
 double Excess(uint32_t value, uint32_t threshold) {
   return static_cast<double>(value) / static_cast<double>(threshold);
@@ -27,7 +31,10 @@ Detector::Detector(const DetectOptions& options, const ClientNamer& namer, uint6
       namer_(namer),
       index_(secret),
       early_churn_(options.max_new_clients_per_hour / 2),
-      reached_churn_(options.max_new_clients_per_hour - options.max_new_clients_per_hour / 2) {
+      failed_churn_(options.max_new_clients_per_hour / 4),
+      login_churn_(options.max_new_clients_per_hour - options.max_new_clients_per_hour / 2 -
+                   options.max_new_clients_per_hour / 4),
+      clock_(options.max_ahead) {
   index_.Reserve(std::min(options.max_clients, kPreallocatedClients));
 }
 
@@ -54,7 +61,7 @@ void Detector::Observe(const Record& record, const Client& client, Time now) {
 Detector::Suspect& Detector::FindOrAdd(const Client& client, Time event) {
   LruIndex::Slot slot = index_.Find(client.key);
   if (slot == LruIndex::kNone) {
-    if (index_.size() >= options_.max_clients) Forget(index_.Oldest());
+    if (index_.size() >= options_.max_clients) MakeRoom(event);
     slot = index_.Insert(client.key);
     if (slot == suspects_.size()) suspects_.emplace_back();
     suspects_[slot] = Suspect{};
@@ -127,10 +134,31 @@ void Detector::UpdateEpisode(Suspect& suspect, Detection detection) {
   }
 }
 
+// The client quiet for longest goes, but who guesses passwords does not for who asked for a page that
+// is missing, as long as a few looks find somebody else.
+void Detector::MakeRoom(Time event) {
+  for (int tries = 0; tries < kEvictionTries; ++tries) {
+    const Suspect& oldest = suspects_[index_.Oldest()];
+    const bool guesses = oldest.open[static_cast<size_t>(Detection::kLoginBruteForce)].has_value();
+    if (!guesses || event - oldest.last >= kWindow1h.length) break;
+    index_.Touch(index_.Oldest());
+  }
+  if (event - suspects_[index_.Oldest()].last < kWindow1h.length) ++forgotten_clients_;
+  Forget(index_.Oldest());
+}
+
+bool Detector::MayBeShown(const Suspect& suspect, Time now) {
+  const auto reached = [&](Detection detection) {
+    return suspect.open[static_cast<size_t>(detection)].has_value();
+  };
+  return early_churn_.Allow(now) ||
+         (reached(Detection::kFailedRequests) && failed_churn_.Allow(now)) ||
+         (reached(Detection::kLoginBruteForce) && login_churn_.Allow(now));
+}
+
 void Detector::MakeVisible(Suspect& suspect, Time now) {
-  const bool reached = std::any_of(suspect.open.begin(), suspect.open.end(),
-                                   [](const auto& episode) { return episode.has_value(); });
-  suspect.visible = early_churn_.Allow(now) || (reached && reached_churn_.Allow(now));
+  suspect.visible = MayBeShown(suspect, now);
+  if (!suspect.visible && !std::exchange(suspect.withheld, true)) ++withheld_clients_;
 }
 
 void Detector::VisitSignals(Time now, const std::function<void(const SignalView&)>& use) const {

@@ -51,12 +51,17 @@ class Detector {
 
   const DetectOptions& options() const { return options_; }
   uint64_t forgotten_episodes() const { return forgotten_episodes_; }
+  // Clients given up within their hour because the table was full.
+  uint64_t forgotten_clients() const { return forgotten_clients_; }
+  // Clients whose signals were not shown because the hour's allowance was used up.
+  uint64_t withheld_clients() const { return withheld_clients_; }
 
  private:
   struct Suspect {
     std::string client;
     Network network = Network::kExternal;
     bool visible = false;
+    bool withheld = false;  // and counted as such
     Time last{};
     // A fine ring for the windows up to five minutes, a coarse one for the hour.
     SlidingCount login_fine{kFineBucket, kFineBuckets};
@@ -76,6 +81,8 @@ class Detector {
   Suspect& FindOrAdd(const Client& client, Time event);
   void Count(Suspect& suspect, bool login_failure, bool failed, const Record& record, Time event) const;
   void UpdateEpisode(Suspect& suspect, Detection detection);
+  void MakeRoom(Time event);
+  bool MayBeShown(const Suspect& suspect, Time now);
   void MakeVisible(Suspect& suspect, Time now);
   static uint32_t Value(const Suspect& suspect, Signal signal, Window window, Time event);
   void Close(std::optional<Episode>& episode);
@@ -85,11 +92,16 @@ class Detector {
   const ClientNamer& namer_;
   LruIndex index_;
   std::vector<Suspect> suspects_;  // by slot
+  // Allowances for showing a client, so that no kind of spray uses up those of the others: below
+  // every threshold, over that of failed requests, over that of failed logins.
   ChurnLimit early_churn_;
-  ChurnLimit reached_churn_;
+  ChurnLimit failed_churn_;
+  ChurnLimit login_churn_;
   EventClock clock_;
   std::deque<Episode> episodes_;
   uint64_t forgotten_episodes_ = 0;
+  uint64_t forgotten_clients_ = 0;
+  uint64_t withheld_clients_ = 0;
 };
 
 }  // namespace accesslog

@@ -3,15 +3,11 @@
 #include <algorithm>
 
 namespace accesslog {
-namespace {
-
-// Servers whose clocks are not in step differ by less.
-constexpr Duration kMaxAhead = std::chrono::minutes{5};
-
-}  // namespace
-
 Time EventClock::Observe(std::optional<Time> line_time, Time wall) {
-  const Time at = line_time && *line_time <= wall + kMaxAhead ? *line_time : wall;
+  // Lines read while catching up are believed: squeezed into the present, hours would look like a
+  // burst.
+  const bool believed = line_time && (!live_ || *line_time - wall <= max_ahead_);
+  const Time at = believed ? *line_time : wall;
   if (live_ && (!latest_ || at >= *latest_)) {
     latest_ = at;
     latest_wall_ = wall;

@@ -10,8 +10,11 @@ namespace accesslog {
 
 class EventClock {
  public:
-  // The time to charge a line to: its own, or the wall's where it has none or one from the future
-  // (a wrong clock must not push every window ahead).
+  // A line whose time is further ahead of the wall's than `max_ahead` is not believed: a wrong clock
+  // must not push every window ahead.
+  explicit EventClock(Duration max_ahead) : max_ahead_(max_ahead) {}
+
+  // The time to charge a line to: its own, or the wall's where it has none that is believed.
   Time Observe(std::optional<Time> line_time, Time wall);
 
   // From now on lines are read as they are written, so the difference between their time and the
@@ -23,6 +26,7 @@ class EventClock {
   Time Now(Time wall) const;
 
  private:
+  Duration max_ahead_;
   bool live_ = false;
   std::optional<Time> latest_;  // of the live lines
   Time latest_wall_{};          // when that line was read

@@ -1,10 +1,12 @@
 // Options of detect. config fills them, finished and in range.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/ip_address.h"
 #include "detect/detection.h"
 
@@ -27,20 +29,24 @@ struct DetectOptions {
       {Detection::kFailedRequests, kWindow5m, 5},
   };
   std::vector<IpPrefix> internal;
+  // A line from further in the future counts as written now. Servers whose clocks are not in step
+  // differ by less.
+  Duration max_ahead = std::chrono::minutes{5};
   // Clients with failures that are watched at a time; the one quiet for longest is forgotten first.
   uint32_t max_clients = 2500;
-  // Clients whose signals begin to be shown in an hour; half of it is kept for clients that reached
-  // a threshold.
+  // Clients whose signals begin to be shown in an hour: half of it for anybody, a quarter for those
+  // over the threshold of failed requests, a quarter for those over one of failed logins.
   uint32_t max_new_clients_per_hour = 5000;
   size_t max_episodes = 10000;
   size_t max_samples = 3;           // lines of an episode
   size_t max_sample_bytes = 400;    // of each
 };
 
-// For `analyze`: every client of the files is watched to the end.
+// For `analyze`: every client of the files is watched to the end, and the files tell the time.
 inline DetectOptions Unbounded(DetectOptions options) {
   options.max_clients = 1000000;
   options.max_episodes = 1000000;
+  options.max_ahead = Duration::max();
   return options;
 }
 

@@ -6,11 +6,11 @@
 namespace accesslog {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 ShownSignal Login(const char* window, uint32_t value, uint32_t threshold) {
   return {kAttacker, "login_failures", window, value, threshold};
@@ -77,9 +77,8 @@ TEST(DetectorSignals, NameTheNetwork) {
   site.See({.client = "192.0.2.1", .status = 404}, kStart);
   site.See({.client = "198.51.100.1", .status = 404}, kStart);
   std::vector<Network> networks;
-  site.detector().VisitSignals(kStart, [&](const Detector::SignalView& view) {
-    networks.push_back(view.network);
-  });
+  site.detector().VisitSignals(
+      kStart, [&](const Detector::SignalView& view) { networks.push_back(view.network); });
   EXPECT_THAT(networks, ElementsAre(Network::kInternal, Network::kExternal));
 }
 

@@ -6,9 +6,9 @@
 namespace accesslog {
 namespace {
 
+using std::chrono::seconds;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using std::chrono::seconds;
 
 // Login failures alone, so that the old scripts' rule does not speak as well.
 DetectOptions LoginOnly() {

@@ -16,6 +16,12 @@ TEST(UnboundedDetectOptions, KeepEveryClientAndEpisodeOfAFile) {
   EXPECT_EQ(Unbounded(DetectOptions{}).max_episodes, 1000000U);
 }
 
+// A file is read the same whatever the clock of the reader says.
+TEST(UnboundedDetectOptions, BelieveEveryTime) {
+  EXPECT_EQ(DetectOptions{}.max_ahead, std::chrono::minutes{5});
+  EXPECT_EQ(Unbounded(DetectOptions{}).max_ahead, Duration::max());
+}
+
 TEST(UnboundedDetectOptions, KeepTheThresholds) {
   DetectOptions options;
   options.thresholds = {{Detection::kFailedRequests, kWindow5m, 17}};

@@ -77,9 +77,8 @@ TEST(SlidingCount, StandsTheYear1970) {
 
 // The slow, obvious way.
 uint32_t Exact(const std::vector<Time>& events, Time now, Duration span) {
-  return static_cast<uint32_t>(std::count_if(events.begin(), events.end(), [&](Time at) {
-    return at > now - span && at <= now;
-  }));
+  return static_cast<uint32_t>(std::count_if(
+      events.begin(), events.end(), [&](Time at) { return at > now - span && at <= now; }));
 }
 
 // `disorder`: so much earlier than the newest an event may be.
