@@ -1,5 +1,6 @@
 #include "app/serve.h"
 
+#include <malloc.h>
 #include <spdlog/logger.h>
 
 #include <atomic>
@@ -78,6 +79,7 @@ class Server {
   TailSet tails_;
   std::atomic<bool> ready_ = false;
   std::atomic<double> last_scrape_seconds_ = 0;
+  std::mutex building_;  // guards nothing but memory
 
   std::mutex mutex_;  // the one mutex: guards everything below
   std::deque<SiteEngine> sites_;
@@ -167,6 +169,8 @@ HttpResponse Server::Metrics() {
   // A first scrape before all logs were read would show counters on their way up as a burst.
   if (!ready_) return Ready();
   const auto start = std::chrono::steady_clock::now();
+  // One exposition is built at a time, whoever asks: each takes megabytes while it is made.
+  const std::lock_guard building(building_);
   SelfView self{.version = Version(),
                 .revision = Revision(),
                 .compiler = Compiler(),
@@ -238,9 +242,19 @@ Result<void> Server::Run() {
   return {};
 }
 
+// glibc gives each thread a heap of its own and keeps what was freed in it: with one heap for each web
+// server thread, sixty scrapes of 12,000 clients left 114 MiB behind; so there is one heap, and large
+// pieces go back to the system at once.
+void KeepMemorySmall() {
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+  mallopt(M_TRIM_THRESHOLD, 256 * 1024);
+}
+
 }  // namespace
 
 Result<void> Serve(const Config& config, const Clock& clock, spdlog::logger& log) {
+  KeepMemorySmall();
   // On the heap: it holds the tables.
   return std::make_unique<Server>(config, clock, log)->Run();
 }
