@@ -69,7 +69,8 @@ void AddOldRule(const SiteEngine& engine, const FailedRequests& failed, Analysis
   const auto rule = std::find_if(thresholds.begin(), thresholds.end(), [](const Threshold& t) {
     return t.detection == Detection::kFailedRequests;
   });
-  if (rule == thresholds.end()) return;  // turned off
+  analysis.old_rule_is_off = rule == thresholds.end();
+  if (analysis.old_rule_is_off) return;
   std::vector<FailedRequests::Tally> tallies = failed.AtLeast(rule->value);
   std::sort(tallies.begin(), tallies.end(), [](const auto& a, const auto& b) {
     return a.count != b.count ? a.count > b.count : AddressBefore(a, b);

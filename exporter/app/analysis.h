@@ -44,6 +44,7 @@ struct Analysis {
   // The old rule, as its sentences need it: clients at or over the threshold, most failures first.
   std::vector<Finding> failed_clients;
   std::optional<Finding> bad_requests;
+  bool old_rule_is_off = false;  // by configuration
 };
 
 // `engine` must have had Detector::Finish called.

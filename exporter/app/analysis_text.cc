@@ -116,7 +116,11 @@ std::string FindingsText(const Analysis& analysis) {
     text += "Unusual amount of 400 errors detected: " +
             std::to_string(analysis.bad_requests->value) + "\n";
   }
-  if (analysis.findings.empty()) text += "No unusual login attempts or errors found.\n";
+  if (analysis.old_rule_is_off) {
+    text += "Failed requests were not looked at: per_5m in [detect.FailedRequests] is 0.\n";
+  } else if (analysis.findings.empty()) {
+    text += "No unusual login attempts or errors found.\n";
+  }
   return text + "Detection complete.\n";
 }
 

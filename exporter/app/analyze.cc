@@ -66,7 +66,7 @@ class Analyzer final : public LineSink {
       return;
     }
     // As `grep -n` writes it, but nothing in it can command the terminal.
-    if (options_.files.size() > 1) out_ << path_ << ':';
+    if (options_.files.size() > 1) out_ << Printable(path_) << ':';
     out_ << number_ << ':' << Printable(record.line) << '\n';
   }
 
@@ -93,7 +93,7 @@ bool ComplainIfUnreadable(const SiteEngine& engine, uint64_t lines_before, uint6
                       const std::string& path, std::string_view format, std::ostream& err) {
   const uint64_t lines = engine.lines_read() - lines_before;
   if (lines == 0 || engine.traffic().total() > requests_before) return false;
-  err << path << ": none of " << Plural(lines, "line") << " could be read";
+  err << Printable(path) << ": none of " << Plural(lines, "line") << " could be read";
   if (format == "auto") {
     err << " in a known format; name the right one with --format\n";
   } else {
@@ -108,7 +108,7 @@ Result<void> Append(const AnalyzeOptions& options, const Analysis& analysis, Tim
   file << "=== " << FormatLocal(now);
   for (const std::string& path : options.files) file << ' ' << Printable(path);
   file << " ===\n" << FindingsText(analysis) << std::flush;
-  if (!file) return Error{"cannot append to " + options.append + ": " + ErrnoText(errno)};
+  if (!file) return Error{"cannot append to " + Printable(options.append) + ": " + ErrnoText(errno)};
   return {};
 }
 

@@ -3,6 +3,8 @@
 #include <spdlog/logger.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <ostream>
 
 #include "app/analyze.h"
@@ -73,6 +75,7 @@ CLI::App* AddAnalyze(CLI::App& app, Arguments& args) {
       ->type_name("F")
       ->capture_default_str();
   command->add_option("--top", analyze.top, "Clients to list; 0 is all")
+      ->check(CLI::NonNegativeNumber)
       ->type_name("N")
       ->capture_default_str();
   command->add_option("--status", analyze.status, "Show the lines and clients with this status")
@@ -114,6 +117,13 @@ bool SetAddresses(const std::vector<std::string>& texts, Config& config, std::os
     }
     addresses.push_back(*address);
   }
+  for (size_t i = 0; i < addresses.size(); ++i) {
+    for (size_t j = i + 1; j < addresses.size(); ++j) {
+      if (addresses[i].ToString() != addresses[j].ToString() || addresses[i].port == 0) continue;
+      err << "listen address " << addresses[i].ToString() << " is given twice\n";
+      return false;
+    }
+  }
   if (!addresses.empty()) config.listen_addresses = std::move(addresses);
   return true;
 }
@@ -123,12 +133,30 @@ std::optional<Config> ConfigOrDefaults(const std::string& path, std::ostream& er
   return ParseConfig("").config;
 }
 
+// Subcommands that people expect, or that other versions have. Taken for a FILE they would start a
+// server that waits for a log of that name.
+bool IsWordOfAnotherVersion(const std::string& word) {
+  static constexpr std::array<std::string_view, 5> kWords = {"help", "version", "serve", "report",
+                                                             "explain"};
+  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+}
+
 int RunServe(const ServeArguments& args, std::ostream& err) {
   auto config = ConfigOrDefaults(args.config_file, err);
   if (!config || !SetAddresses(args.listen_addresses, *config, err)) return kUsage;
+  if (!config->sites.empty() && (args.format != "auto" || args.start != "end")) {
+    err << "--format and --start are for FILE arguments; give each [[site]] of " << args.config_file
+        << " its own format and start\n";
+    return kUsage;
+  }
   if (!args.files.empty() && !config->sites.empty()) {
     err << "FILE arguments and the [[site]] tables of " << args.config_file
         << " exclude each other; put the files into one [[site]]\n";
+    return kUsage;
+  }
+  if (!args.files.empty() && IsWordOfAnotherVersion(args.files.front())) {
+    err << "there is no subcommand \"" << args.files.front()
+        << "\" in this version; if it is a log, write ./" << args.files.front() << '\n';
     return kUsage;
   }
   for (const std::string& file : args.files) {

@@ -1,5 +1,7 @@
 #include "expose/families.h"
 
+#include <algorithm>
+#include <array>
 #include <limits>
 
 #include "expose/label.h"
@@ -85,6 +87,16 @@ void AddLines(const Sites& sites, Families& out) {
   unparsed.MoveTo(out);
 }
 
+// Series that exist from the start, so that the first burst of errors is no birth: increase() never
+// sees what a series was born with. Everything else that a server may answer comes when it comes.
+bool IsUsual(Method method, uint16_t status) {
+  static constexpr std::array<uint16_t, 17> kStatuses = {200, 206, 301, 302, 304, 400, 401, 403, 404,
+                                                         405, 408, 429, 499, 500, 502, 503, 504};
+  const bool usual_method =
+      method == Method::kGet || method == Method::kHead || method == Method::kPost;
+  return usual_method && std::find(kStatuses.begin(), kStatuses.end(), status) != kStatuses.end();
+}
+
 void AddTraffic(const Sites& sites, Families& out) {
   auto requests = Counter("requests_total", "Requests by method and status.");
   auto bytes = Counter("response_bytes_total", "Bytes of the responses, as the log gives them.");
@@ -95,7 +107,7 @@ void AddTraffic(const Sites& sites, Families& out) {
       for (size_t slot = 0; slot < kStatusSlots; ++slot) {
         const uint16_t status = StatusOfSlot(slot);
         const uint64_t count = site.traffic.Requests(static_cast<Method>(method), status);
-        if (count == 0) continue;
+        if (count == 0 && !IsUsual(static_cast<Method>(method), status)) continue;
         Labels labels = SiteAnd(site.name, "method", std::string(kMethodNames[method]));
         labels.push_back({"status", StatusLabel(status)});
         requests.Add(std::move(labels), count);
@@ -139,7 +151,7 @@ void AddClientSeries(const Sites& sites, Time now, Families& out) {
         });
     for (size_t slot = 0; slot < kStatusSlots; ++slot) {
       const uint16_t status = StatusOfSlot(slot);
-      if (site.traffic.Requests(status) == 0) continue;
+      if (site.traffic.Requests(status) == 0 && !IsUsual(Method::kGet, status)) continue;
       pending.Add(SiteAnd(site.name, "status", StatusLabel(status)), held[status]);
       evicted.Add(SiteAnd(site.name, "status", StatusLabel(status)), site.clients.Evicted(status));
     }
@@ -193,8 +205,20 @@ void AddSignals(const Sites& sites, Time now, Families& out) {
       signals.Add(std::move(labels), uint64_t{signal.value});
     });
   }
+  auto forgotten = Counter("signal_clients_forgotten_total",
+                           "Clients whose failures were no longer watched because too many others "
+                           "failed.");
+  auto withheld = Counter("signal_clients_withheld_total",
+                          "Clients whose signals were not shown because the hour's allowance of new "
+                          "series was used up.");
+  for (const SiteView& site : sites) {
+    forgotten.Add(SiteLabels(site.name), site.detector.forgotten_clients());
+    withheld.Add(SiteLabels(site.name), site.detector.withheld_clients());
+  }
   signals.MoveTo(out);
   thresholds.MoveTo(out);
+  forgotten.MoveTo(out);
+  withheld.MoveTo(out);
 }
 
 void AddFiles(const std::vector<FileView>& files, Families& out) {
@@ -207,7 +231,7 @@ void AddFiles(const std::vector<FileView>& files, Families& out) {
   auto lost = Counter("tail_lost_bytes_total",
                       "Bytes known to have been written that were gone before they were read.");
   for (const FileView& file : files) {
-    const Labels labels = SiteAnd(file.site, "file", SafeLabel(file.path));
+    const Labels labels = SiteAnd(file.site, "file", SafePath(file.path));
     open.Add(labels, file.open ? 1.0 : 0.0);
     errors.Add(labels, file.open_errors);
     behind.Add(labels, file.bytes_behind);

@@ -1,5 +1,5 @@
-// Reads the Prometheus text format 0.0.4 strictly, and with nothing of prometheus-cpp or of ours, to
-// check what we write. Source: the section "Text-based format" of Prometheus' page "Exposition
+// Reads the Prometheus text format 0.0.4 strictly, and with nothing of prometheus-cpp or of ours,
+// to check what we write. Source: the section "Text-based format" of Prometheus' page "Exposition
 // formats".
 #pragma once
 

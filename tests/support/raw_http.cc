@@ -68,9 +68,8 @@ HttpAnswer ParseAnswer(const std::string& text) {
     const std::string line = text.substr(start, line_end - start);
     const size_t colon = line.find(": ");
     std::string name = line.substr(0, colon);
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
-      return static_cast<char>(std::tolower(c));
-    });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     answer.headers[name] = colon == std::string::npos ? "" : line.substr(colon + 2);
   }
   return answer;

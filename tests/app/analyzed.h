@@ -1,0 +1,42 @@
+// `analyze` over text, with what it wrote.
+#pragma once
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "app/analyze.h"
+#include "app/log_lines.h"
+#include "support/temp_directory.h"
+
+namespace accesslog {
+
+struct Analyzed {
+  int exit_code = -1;
+  std::string out;
+  std::string err;
+};
+
+inline Config DefaultConfig() { return ParseConfig("").config; }
+
+inline Analyzed AnalyzeFiles(AnalyzeOptions options, std::vector<std::string> files,
+                             const Config& config = DefaultConfig()) {
+  options.files = std::move(files);
+  ManualClock clock;
+  std::ostringstream out;
+  std::ostringstream err;
+  Analyzed analyzed;
+  analyzed.exit_code = Analyze(options, config, clock.AsClock(), out, err);
+  analyzed.out = out.str();
+  analyzed.err = err.str();
+  return analyzed;
+}
+
+// One file with this content.
+inline Analyzed AnalyzeText(const std::string& content, const AnalyzeOptions& options = {},
+                            const Config& config = DefaultConfig()) {
+  const TempDirectory directory;
+  return AnalyzeFiles(options, {directory.Write("access.log", content)}, config);
+}
+
+}  // namespace accesslog
