@@ -103,6 +103,8 @@ void ReadDetect(TomlSection& section, DetectOptions& detect) {
   });
 }
 
+bool IsMethodChar(char c) { return (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; }
+
 void ReadLogin(TomlSection& section, LoginOptions& login) {
   SetIf(login.paths, section.Texts("paths", "/login"));
   SetIf(login.methods, section.Texts("methods", "POST"));
@@ -116,6 +118,15 @@ void ReadLogin(TomlSection& section, LoginOptions& login) {
     if (!path.starts_with('/')) {
       section.Fail("paths", "\"" + Printable(path) + "\" in paths is no path of a request; it must "
                             "begin with /");
+    } else if (path.find('?') != std::string::npos) {
+      section.Fail("paths", "\"" + Printable(path) + "\" in paths holds a query; paths are compared "
+                            "without what follows the ?");
+    }
+  }
+  for (const std::string& method : login.methods) {
+    if (method.empty() || !std::all_of(method.begin(), method.end(), IsMethodChar)) {
+      section.Fail("methods", "\"" + Printable(method) + "\" in methods is no method; they are "
+                              "written in capitals, as in \"POST\"");
     }
   }
 }
@@ -165,6 +176,8 @@ void ReadAll(TomlSection& root, Config& config) {
   root.Table("detect", [&](TomlSection& detect) { ReadDetect(detect, config.detect); });
   root.RejectUnknown();
   config.detect.internal = config.clients.internal;
+  // Sample lines would show the addresses that privacy hides.
+  if (config.clients.privacy != Privacy::kFull) config.detect.max_samples = 0;
   for (SiteConfig& site : config.sites) {
     LoginOptions login = std::move(site.detect.login);
     site.detect = config.detect;

@@ -77,7 +77,9 @@ std::optional<Duration> TomlSection::Period(const std::string& key, Duration lea
   const toml::node* node = Find(key);
   if (node == nullptr) return std::nullopt;
   const auto text = node->value_exact<std::string>();
-  const auto period = text ? ParseDuration(*text) : std::nullopt;
+  // 0 needs no unit, and so no quotes.
+  const bool is_zero = node->value_exact<int64_t>() == 0;
+  const auto period = is_zero ? std::optional(Duration{0}) : text ? ParseDuration(*text) : std::nullopt;
   if (!period || *period < least || *period > most) {
     const auto seconds = [](Duration d) {
       return std::to_string(std::chrono::floor<std::chrono::seconds>(d).count()) + "s";
