@@ -115,7 +115,7 @@ TEST(AddressOf, IsTheInverseOfAKey) {
   ClientOptions options;
   options.ipv6_prefix = 128;
   const ClientNamer namer(options);
-  for (const char* text : {"192.0.2.17", "2001:db8:1:2:3:4:5:6", "::1", "255.255.255.255"}) {
+  for (const char* text : {"192.0.2.17", "2001:db8:1:2:3:4:5:6", "::1", "203.0.113.255"}) {
     EXPECT_EQ(AddressOf(namer.Identify(From(text)).key).ToString(), text);
   }
 }

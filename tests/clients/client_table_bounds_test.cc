@@ -6,10 +6,10 @@
 namespace accesslog {
 namespace {
 
-using ::testing::ElementsAre;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using ::testing::ElementsAre;
 
 constexpr Time kStart = ManualClock::kStart;
 

@@ -6,10 +6,10 @@
 namespace accesslog {
 namespace {
 
-using ::testing::ElementsAre;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using ::testing::ElementsAre;
 
 constexpr Time kStart = ManualClock::kStart;
 
@@ -73,8 +73,7 @@ TEST(ClientTableHold, ShowsAtOnceWhereItIsTurnedOff) {
 std::vector<uint64_t> BytesAt(const ClientTable& table, Time now) {
   std::vector<uint64_t> bytes;
   table.Visit(
-      now,
-      [&](const ClientTable::ClientView& view) { bytes.push_back(view.response_bytes); },
+      now, [&](const ClientTable::ClientView& view) { bytes.push_back(view.response_bytes); },
       [](const ClientTable::SeriesView&) {});
   return bytes;
 }

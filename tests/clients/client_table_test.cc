@@ -8,9 +8,9 @@
 namespace accesslog {
 namespace {
 
+using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using std::chrono::seconds;
 
 constexpr Time kStart = ManualClock::kStart;
 
@@ -34,9 +34,9 @@ TEST(ClientTable, CountsByClientAndStatus) {
   table.Add(ClientNumber(1), 200, 0, kStart);
   table.Add(ClientNumber(1), 404, 0, kStart);
   table.Add(ClientNumber(2), 200, 0, kStart);
-  EXPECT_THAT(SeriesAt(table, kStart),
-              ElementsAre(ShownSeries{1, 200, 2, 0}, ShownSeries{1, 404, 1, 0},
-                          ShownSeries{2, 200, 1, 0}));
+  EXPECT_THAT(
+      SeriesAt(table, kStart),
+      ElementsAre(ShownSeries{1, 200, 2, 0}, ShownSeries{1, 404, 1, 0}, ShownSeries{2, 200, 1, 0}));
 }
 
 TEST(ClientTable, CountsClientsSeriesAndAdmissions) {

@@ -7,7 +7,7 @@ namespace {
 
 Network NetworkOfText(std::string_view client) {
   const std::vector<IpPrefix> internal = {*IpPrefix::Parse("192.0.2.0/24"),
-                                          *IpPrefix::Parse("2001:db8::/32")};
+                                          *IpPrefix::Parse("2001:db8:1::/48")};
   Record record;
   record.client = client;
   record.address = IpAddress::Parse(client);
@@ -16,12 +16,12 @@ Network NetworkOfText(std::string_view client) {
 
 TEST(NetworkOf, KnowsTheAdministratorsOwn) {
   EXPECT_EQ(NetworkOfText("192.0.2.17"), Network::kInternal);
-  EXPECT_EQ(NetworkOfText("2001:db8::1"), Network::kInternal);
+  EXPECT_EQ(NetworkOfText("2001:db8:1::1"), Network::kInternal);
 }
 
 TEST(NetworkOf, TakesAllElseForExternal) {
   EXPECT_EQ(NetworkOfText("198.51.100.1"), Network::kExternal);
-  EXPECT_EQ(NetworkOfText("2001:db9::1"), Network::kExternal);
+  EXPECT_EQ(NetworkOfText("2001:db8:2::1"), Network::kExternal);
 }
 
 // A name proves nothing about the address.

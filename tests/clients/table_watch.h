@@ -45,7 +45,8 @@ std::string BrokenLaw(const ClientTable& table, Time now, const StatusCounts& re
 
 class TableWatch {
  public:
-  explicit TableWatch(const ClientOptions& options) : options_(options), table_(options, kTableSecret) {}
+  explicit TableWatch(const ClientOptions& options)
+      : options_(options), table_(options, kTableSecret) {}
 
   // Each returns "" or what is wrong after it.
   std::string Add(uint64_t client, uint16_t status);

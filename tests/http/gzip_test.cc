@@ -77,7 +77,8 @@ TEST(AcceptsGzip, NotWhereItIsRefusedAndAllElseAllowed) {
 TEST(AcceptsGzip, WhereItIsNamedAndAllElseRefused) { EXPECT_TRUE(AcceptsGzip("*;q=0, gzip")); }
 
 TEST(AcceptsGzip, NotWhereItIsNotNamed) {
-  for (const char* header : {"", "identity", "br", "gzipped", "notgzip", ",", ";q=1", "deflate;q=1"}) {
+  for (const char* header :
+       {"", "identity", "br", "gzipped", "notgzip", ",", ";q=1", "deflate;q=1"}) {
     EXPECT_FALSE(AcceptsGzip(header)) << header;
   }
 }

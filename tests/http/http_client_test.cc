@@ -39,8 +39,8 @@ TEST(HttpGet, SaysThatNobodyListens) {
   server.reset();
   const auto answer = HttpGet(address, "/-/ready", kTimeoutMs);
   ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().message, "no answer from http://" + address.ToString() +
-                                        "/-/ready; is the exporter running?");
+  EXPECT_EQ(answer.error().message,
+            "no answer from http://" + address.ToString() + "/-/ready; is the exporter running?");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "http/served.h"
+#include "support/slowdown.h"
 
 namespace accesslog {
 namespace {
@@ -23,7 +24,7 @@ TEST(HttpServerSlow, AnswersBesideHalfSentRequestsAndClientsThatNeverRead) {
   }
   const Stopwatch watch;
   EXPECT_EQ(Get(PortOf(*server), "/").body, "page");
-  EXPECT_LT(watch.elapsed(), seconds{1});
+  EXPECT_LT(watch.elapsed(), seconds{1} * kSlowdown);
 }
 
 TEST(HttpServerSlow, CutsOffAHalfSentRequest) {
@@ -32,7 +33,7 @@ TEST(HttpServerSlow, CutsOffAHalfSentRequest) {
   slow.Send("GET / HTTP/1.1\r\nHost");
   const Stopwatch watch;
   slow.ReadToEnd(seconds{20});
-  EXPECT_LT(watch.elapsed(), seconds{10});
+  EXPECT_LT(watch.elapsed(), seconds{10} * kSlowdown);
 }
 
 TEST(HttpServerSlow, CutsOffARequestThatTricklesIn) {
@@ -45,7 +46,7 @@ TEST(HttpServerSlow, CutsOffARequestThatTricklesIn) {
     slow.Send("x");
     if (!slow.ReadSome(1, milliseconds{50}).empty()) break;
   }
-  EXPECT_LT(watch.elapsed(), seconds{5});
+  EXPECT_LT(watch.elapsed(), seconds{5} * kSlowdown);
 }
 
 // A scrape over a slow line: all of it arrives as long as it comes on.

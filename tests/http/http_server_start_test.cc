@@ -35,16 +35,18 @@ TEST(HttpServerStart, SaysThatTheAddressIsTaken) {
   const auto first = Serve({});
   const std::string taken = first->addresses().front().ToString();
   EXPECT_EQ(StartError({first->addresses().front()}),
-            "cannot listen on " + taken + ": Address already in use; stop what listens there or "
-            "choose another --web.listen-address");
+            "cannot listen on " + taken +
+                ": Address already in use; stop what listens there or "
+                "choose another --web.listen-address");
 }
 
 TEST(HttpServerStart, NamesTheOneOfSeveralAddressesThatIsTaken) {
   const auto first = Serve({});
   const ListenAddress taken = first->addresses().front();
   EXPECT_EQ(StartError({{"127.0.0.1", 0}, taken}),
-            "cannot listen on " + taken.ToString() + ": Address already in use; stop what listens "
-            "there or choose another --web.listen-address");
+            "cannot listen on " + taken.ToString() +
+                ": Address already in use; stop what listens "
+                "there or choose another --web.listen-address");
 }
 
 TEST(HttpServerStart, SaysThatTheAddressIsNotOfThisHost) {

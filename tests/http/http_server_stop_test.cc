@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "http/served.h"
+#include "support/slowdown.h"
 
 namespace accesslog {
 namespace {
@@ -17,13 +18,13 @@ Duration TimeToStop(std::unique_ptr<HttpServer> server) {
 }
 
 TEST(HttpServerStop, IsQuickWhereNobodyIsConnected) {
-  EXPECT_LT(TimeToStop(Serve({{"/", Text("page")}})), seconds{1});
+  EXPECT_LT(TimeToStop(Serve({{"/", Text("page")}})), seconds{1} * kSlowdown);
 }
 
 TEST(HttpServerStop, IsQuickAfterRequests) {
   auto server = Serve({{"/", Text("page")}});
   for (int i = 0; i < 10; ++i) Get(PortOf(*server), "/");
-  EXPECT_LT(TimeToStop(std::move(server)), seconds{1});
+  EXPECT_LT(TimeToStop(std::move(server)), seconds{1} * kSlowdown);
 }
 
 TEST(HttpServerStop, IsQuickBesideHalfSentRequests) {
@@ -31,14 +32,14 @@ TEST(HttpServerStop, IsQuickBesideHalfSentRequests) {
   std::deque<RawConnection> slow;
   for (int i = 0; i < 30; ++i) slow.emplace_back(PortOf(*server)).Send("GET / HTTP/1.1\r\nHost");
   Get(PortOf(*server), "/");
-  EXPECT_LT(TimeToStop(std::move(server)), seconds{1});
+  EXPECT_LT(TimeToStop(std::move(server)), seconds{1} * kSlowdown);
 }
 
 TEST(HttpServerStop, IsQuickBesideClientsThatSendNothing) {
   auto server = Serve({{"/", Text("page")}});
   std::deque<RawConnection> slow;
   for (int i = 0; i < 100; ++i) slow.emplace_back(PortOf(*server));
-  EXPECT_LT(TimeToStop(std::move(server)), seconds{1});
+  EXPECT_LT(TimeToStop(std::move(server)), seconds{1} * kSlowdown);
 }
 
 TEST(HttpServerStop, IsQuickBesideClientsThatNeverRead) {
@@ -48,7 +49,7 @@ TEST(HttpServerStop, IsQuickBesideClientsThatNeverRead) {
     slow.emplace_back(PortOf(*server), 4096).Send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
   }
   slow.front().ReadSome(1, seconds{1});
-  EXPECT_LT(TimeToStop(std::move(server)), seconds{1});
+  EXPECT_LT(TimeToStop(std::move(server)), seconds{1} * kSlowdown);
 }
 
 }  // namespace

@@ -40,7 +40,10 @@ class HttpServerTest : public ::testing::Test {
         {"/", Text("page")},
         {"/metrics", Text(kLongText)},
         {"/short", Text("short")},
-        {"/html", [] { return HttpResponse{200, "text/html; charset=utf-8", "<p>"}; }},
+        {"/html",
+         [] {
+           return HttpResponse{200, "text/html; charset=utf-8", "<p>"};
+         }},
         {"/busy", [] { return HttpResponse{.status = 503, .body = "not ready\n"}; }},
         {"/throws", []() -> HttpResponse { throw std::runtime_error("no luck"); }},
         {"/throws-int", []() -> HttpResponse { throw 7; }},
@@ -104,8 +107,8 @@ TEST_F(HttpServerTest, AllowsNothingWhereTheMethodIsFine) {
 }
 
 TEST_F(HttpServerTest, KnowsNoOtherPath) {
-  for (const char* path : {"/nothing", "/metrics/", "/metrics/anything", "/metricsx",
-                           "/../etc/passwd", "/METRICS"}) {
+  for (const char* path :
+       {"/nothing", "/metrics/", "/metrics/anything", "/metricsx", "/../etc/passwd", "/METRICS"}) {
     const HttpAnswer answer = GetPath(path);
     EXPECT_EQ(answer.status, 404) << path;
     EXPECT_EQ(answer.body, "not found\n") << path;
@@ -139,7 +142,8 @@ TEST_F(HttpServerTest, SendsGzipToThoseWhoTakeIt) {
 }
 
 TEST_F(HttpServerTest, SendsNoGzipToOthers) {
-  for (const char* headers : {"", "Accept-Encoding: gzip;q=0\r\n", "Accept-Encoding: identity\r\n"}) {
+  for (const char* headers :
+       {"", "Accept-Encoding: gzip;q=0\r\n", "Accept-Encoding: identity\r\n"}) {
     const HttpAnswer answer = GetPath("/metrics", headers);
     EXPECT_THAT(answer.headers, Not(Contains(Key("content-encoding")))) << headers;
     EXPECT_EQ(answer.body, kLongText) << headers;

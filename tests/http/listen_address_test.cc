@@ -29,15 +29,14 @@ TEST(ParseListenAddress, TakesEveryPort) {
 TEST(ParseListenAddress, MissesAPort) {
   EXPECT_EQ(Parsed("127.0.0.1"),
             "listen address \"127.0.0.1\" has no port; write host:port, as in 127.0.0.1:9517");
-  EXPECT_EQ(Parsed(""),
-            "listen address \"\" has no port; write host:port, as in 127.0.0.1:9517");
+  EXPECT_EQ(Parsed(""), "listen address \"\" has no port; write host:port, as in 127.0.0.1:9517");
 }
 
 TEST(ParseListenAddress, RefusesWhatIsNoPort) {
   for (const std::string text : {"127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "127.0.0.1:-1",
                                  "127.0.0.1: 80", "127.0.0.1:99999999999999999999"}) {
-    EXPECT_EQ(Parsed(text), "listen address \"" + text +
-                                "\" has no port between 0 and 65535 behind the colon");
+    EXPECT_EQ(Parsed(text),
+              "listen address \"" + text + "\" has no port between 0 and 65535 behind the colon");
   }
 }
 

@@ -15,9 +15,9 @@ class ManualWatcher final : public Watcher {
  public:
   // What the test and the watcher, which TailSet owns, have in common.
   struct Script {
-    std::vector<FileChange> changes;  // for the next Wait
-    bool overflow = false;            // in the next Wait
-    std::set<std::string> missing;    // directories that cannot be watched
+    std::vector<FileChange> changes;   // for the next Wait
+    bool overflow = false;             // in the next Wait
+    std::set<std::string> missing;     // directories that cannot be watched
     std::vector<std::string> watched;  // every successful call of Watch
     std::vector<Duration> timeouts;    // every call of Wait
   };

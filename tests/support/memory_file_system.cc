@@ -14,8 +14,7 @@ FileStatus StatusOf(const MemoryFileSystem::Inode& inode) {
 
 class MemoryFile final : public File {
  public:
-  explicit MemoryFile(std::shared_ptr<MemoryFileSystem::Inode> inode)
-      : inode_(std::move(inode)) {}
+  explicit MemoryFile(std::shared_ptr<MemoryFileSystem::Inode> inode) : inode_(std::move(inode)) {}
 
   Result<FileStatus> Stat() override { return StatusOf(*inode_); }
 
