@@ -3,5 +3,5 @@
 extern "C" const char* __tsan_default_suppressions();  // NOLINT(bugprone-reserved-identifier)
 
 extern "C" const char* __tsan_default_suppressions() {  // NOLINT(bugprone-reserved-identifier)
-  return "race:^gmtime$\n";
+  return "race_top:gmtime\n";
 }
