@@ -246,9 +246,12 @@ Result<void> Server::Run() {
 // server thread, sixty scrapes of 12,000 clients left 114 MiB behind; so there is one heap, and large
 // pieces go back to the system at once.
 void KeepMemorySmall() {
+  // No other thread runs yet.
+  // NOLINTBEGIN(concurrency-mt-unsafe)
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_MMAP_THRESHOLD, 128 * 1024);
   mallopt(M_TRIM_THRESHOLD, 256 * 1024);
+  // NOLINTEND(concurrency-mt-unsafe)
 }
 
 }  // namespace

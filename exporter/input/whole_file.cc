@@ -17,7 +17,7 @@ namespace accesslog {
 namespace {
 
 // Small enough to stay in the cache between the kernel that fills it and the parser that reads it.
-constexpr size_t kChunkBytes = 256U * 1024U;
+constexpr size_t kChunkBytes = size_t{256} * 1024;
 constexpr unsigned kInflateBytes = 256U * 1024U;
 
 struct CloseGzip {
