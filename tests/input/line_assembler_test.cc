@@ -94,6 +94,15 @@ TEST(LineAssembler, ALineOverTheLimitIsCountedWhenItEnds) {
   EXPECT_EQ(sink.oversized(), 1U);
 }
 
+TEST(LineAssembler, KnowsHowMuchOfALineOverTheLimitItHasSeen) {
+  LineRecorder sink;
+  LineAssembler lines(4);
+  lines.Add("abc", sink);
+  lines.Add("de", sink);
+  EXPECT_EQ(lines.pending_bytes(), 5U);
+  EXPECT_EQ(lines.Drop(), 5U);
+}
+
 TEST(LineAssembler, FinishCountsALineOverTheLimit) {
   LineRecorder sink;
   LineAssembler lines(4);
