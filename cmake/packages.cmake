@@ -14,3 +14,8 @@ find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 add_library(accesslog_tomlplusplus INTERFACE)
 target_include_directories(accesslog_tomlplusplus SYSTEM INTERFACE ${TOMLPLUSPLUS_INCLUDE_DIR})
 target_compile_definitions(accesslog_tomlplusplus INTERFACE TOML_EXCEPTIONS=0)
+
+# Debian's static library needs no more than its header.
+find_package(simdjson CONFIG REQUIRED)
+add_library(accesslog_simdjson INTERFACE)
+target_link_libraries(accesslog_simdjson INTERFACE simdjson::simdjson)

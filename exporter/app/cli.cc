@@ -9,6 +9,7 @@
 
 #include "app/analyze.h"
 #include "app/check_config.h"
+#include "app/explain.h"
 #include "app/healthcheck.h"
 #include "app/logging.h"
 #include "app/serve.h"
@@ -38,7 +39,18 @@ struct Arguments {
   std::string check_file;
   std::vector<std::string> health_addresses;
   std::string health_config;
+  ExplainOptions explain;
 };
+
+// Anything that names or describes a format.
+CLI::Validator IsFormat() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        const auto parser = LogParser::Create(text);
+        return parser ? std::string() : parser.error().message;
+      },
+      "");
+}
 
 void AddServe(CLI::App& app, ServeArguments& args) {
   app.add_option("--config.file", args.config_file, "TOML configuration")->type_name("F");
@@ -56,7 +68,7 @@ void AddServe(CLI::App& app, ServeArguments& args) {
       ->type_name("FORMAT")
       ->capture_default_str();
   app.add_option("--format", args.format, "Log format of FILEs without a configuration")
-      ->check(CLI::IsMember(FormatNames()))
+      ->check(IsFormat())
       ->type_name("F")
       ->capture_default_str();
   app.add_option("--start", args.start, "Where FILEs are read from: end or beginning")
@@ -71,7 +83,7 @@ CLI::App* AddAnalyze(CLI::App& app, Arguments& args) {
   CLI::App* command = app.add_subcommand("analyze", "Read whole logs and print what is in them");
   command->add_option("--config.file", args.analyze_config, "TOML configuration")->type_name("F");
   command->add_option("--format", analyze.format, "Log format")
-      ->check(CLI::IsMember(FormatNames()))
+      ->check(IsFormat())
       ->type_name("F")
       ->capture_default_str();
   command->add_option("--top", analyze.top, "Clients to list; 0 is all")
@@ -88,6 +100,18 @@ CLI::App* AddAnalyze(CLI::App& app, Arguments& args) {
                     "Exit with 1 if anything was found");
   command->add_option("FILE", analyze.files, "Access logs; '-' is standard input, .gz is read as is")
       ->required();
+  return command;
+}
+
+CLI::App* AddExplain(CLI::App& app, ExplainOptions& explain) {
+  CLI::App* command =
+      app.add_subcommand("explain", "Show which field of a log line went where, or why it cannot be read");
+  command->add_option("--format", explain.format, "Log format")
+      ->check(IsFormat())
+      ->type_name("F")
+      ->capture_default_str();
+  command->add_flag("--json", explain.json, "Print one JSON object for each line");
+  command->add_option("LINE", explain.lines, "The line, in quotes; without it, those of standard input");
   return command;
 }
 
@@ -136,8 +160,7 @@ std::optional<Config> ConfigOrDefaults(const std::string& path, std::ostream& er
 // Subcommands that people expect, or that other versions have. Taken for a FILE they would start a
 // server that waits for a log of that name.
 bool IsWordOfAnotherVersion(const std::string& word) {
-  static constexpr std::array<std::string_view, 5> kWords = {"help", "version", "serve", "report",
-                                                             "explain"};
+  static constexpr std::array<std::string_view, 4> kWords = {"help", "version", "serve", "report"};
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 
@@ -177,7 +200,7 @@ int RunServe(const ServeArguments& args, std::ostream& err) {
     return kUsage;
   }
   const auto log = MakeLogger(args.log_level,
-                              args.log_format == "json" ? LogFormat::kJson : LogFormat::kLogfmt);
+                              args.log_format == "json" ? LogStyle::kJson : LogStyle::kLogfmt);
   const auto served = Serve(*config, SystemClock(), *log);
   if (!served) {
     log->error("{}", served.error().message);
@@ -208,6 +231,7 @@ int RunCli(int argc, const char* const* argv, std::ostream& out, std::ostream& e
   app.set_version_flag("--version", VersionLine());
   AddServe(app, args.serve);
   const CLI::App* analyze = AddAnalyze(app, args);
+  const CLI::App* explain = AddExplain(app, args.explain);
   const CLI::App* check_config = AddCheckConfig(app, args);
   const CLI::App* healthcheck = AddHealthcheck(app, args);
   try {
@@ -216,6 +240,7 @@ int RunCli(int argc, const char* const* argv, std::ostream& out, std::ostream& e
     return app.exit(error, out, err) == 0 ? 0 : kUsage;
   }
   if (analyze->parsed()) return RunAnalyze(args, out, err);
+  if (explain->parsed()) return Explain(args.explain, out, err);
   if (check_config->parsed()) return CheckConfig(args.check_file, out, err);
   if (healthcheck->parsed()) return RunHealthcheck(args, out, err);
   return RunServe(args.serve, err);

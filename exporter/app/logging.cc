@@ -34,11 +34,11 @@ class EscapedMessage final : public spdlog::custom_flag_formatter {
 
 }  // namespace
 
-std::shared_ptr<spdlog::logger> MakeLogger(const std::string& level, LogFormat format) {
+std::shared_ptr<spdlog::logger> MakeLogger(const std::string& level, LogStyle style) {
   auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
   formatter->add_flag<EscapedMessage>('*');
   formatter->set_pattern(
-      format == LogFormat::kJson
+      style == LogStyle::kJson
           ? R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","msg":"%*"})"
           : R"(ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l msg="%*")");
   auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();

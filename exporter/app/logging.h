@@ -9,9 +9,9 @@
 
 namespace accesslog {
 
-enum class LogFormat : uint8_t { kLogfmt, kJson };
+enum class LogStyle : uint8_t { kLogfmt, kJson };
 
 // `level` is debug, info, warn or error.
-std::shared_ptr<spdlog::logger> MakeLogger(const std::string& level, LogFormat format);
+std::shared_ptr<spdlog::logger> MakeLogger(const std::string& level, LogStyle style);
 
 }  // namespace accesslog

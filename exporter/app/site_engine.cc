@@ -11,8 +11,9 @@ SiteEngine::SiteEngine(std::string name, const ClientOptions& clients, const Det
       detector_(detect, namer_, secret) {}
 
 SiteEngine::Counted SiteEngine::Count(std::string_view line, LogParser& parser, Time now) {
-  ++lines_read_;
   const ParseOutcome outcome = parser.Parse(line, record_);
+  if (outcome == ParseOutcome::kFragment) return {nullptr, {}};
+  ++lines_read_;
   if (!HasRecord(outcome)) {
     ++unparsed_[static_cast<size_t>(ReasonOf(outcome))];
     return {nullptr, {}};

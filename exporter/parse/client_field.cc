@@ -1,6 +1,7 @@
 #include "parse/client_field.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 
@@ -11,6 +12,25 @@ constexpr size_t kMaxHostName = 253;
 
 bool IsHostChar(char c) {
   return IsAlpha(c) || IsDigit(c) || c == '-' || c == '_' || c == '.';
+}
+
+// RFC 1918, 6598, 4193; loopback and link-local.
+bool IsPrivate(const IpAddress& address) {
+  static const std::array<IpPrefix, 9> kPrivate = {
+      *IpPrefix::Parse("10.0.0.0/8"),     *IpPrefix::Parse("172.16.0.0/12"),
+      *IpPrefix::Parse("192.168.0.0/16"), *IpPrefix::Parse("100.64.0.0/10"),
+      *IpPrefix::Parse("127.0.0.0/8"),    *IpPrefix::Parse("169.254.0.0/16"),
+      *IpPrefix::Parse("fc00::/7"),       *IpPrefix::Parse("fe80::/10"),
+      *IpPrefix::Parse("::1/128")};
+  return std::any_of(kPrivate.begin(), kPrivate.end(),
+                     [&](const IpPrefix& prefix) { return prefix.Contains(address); });
+}
+
+std::string_view Trimmed(std::string_view text) {
+  constexpr std::string_view kAround = " \t\"";
+  const size_t begin = text.find_first_not_of(kAround);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kAround) - begin + 1);
 }
 
 }  // namespace
@@ -27,6 +47,26 @@ bool ParseClientField(std::string_view text, std::optional<IpAddress>& address) 
   if (IsHostName(text)) return true;
   address = IpAddress::Parse(text);
   return address.has_value();
+}
+
+std::string_view WithoutPort(std::string_view host) {
+  const size_t colon = host.rfind(':');
+  if (colon == std::string_view::npos || host.ends_with(']')) return host;
+  const std::string_view before = host.substr(0, colon);
+  const bool bare_v6 = before.find(':') != std::string_view::npos && !before.ends_with(']');
+  return bare_v6 && IpAddress::Parse(host) ? host : before;
+}
+
+std::string_view ClientOfHops(std::string_view list) {
+  for (std::string_view rest = list; !rest.empty();) {
+    const size_t comma = rest.rfind(',');
+    const size_t begin = comma == std::string_view::npos ? 0 : comma + 1;
+    const std::string_view hop = WithoutPort(Trimmed(rest.substr(begin)));
+    const auto address = IpAddress::Parse(hop);
+    if (address && !IsPrivate(*address)) return hop;
+    rest = rest.substr(0, begin == 0 ? 0 : comma);
+  }
+  return WithoutPort(Trimmed(list.substr(0, list.find(','))));
 }
 
 }  // namespace accesslog

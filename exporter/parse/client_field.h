@@ -1,4 +1,5 @@
-// What may stand in the client field: an address, or a host name (Apache's HostnameLookups).
+// What may stand in the client field: an address, or a host name (Apache's HostnameLookups); and how
+// to find it among ports and hops.
 #pragma once
 
 #include <optional>
@@ -14,5 +15,14 @@ bool IsHostName(std::string_view text);
 
 // Sets `address` where the text is one. False if it is neither an address nor a host name.
 bool ParseClientField(std::string_view text, std::optional<IpAddress>& address);
+
+// "192.0.2.1:80", "[2001:db8::1]:80", "2001:db8:0:0:0:0:0:1:80" (all eight groups, as AWS writes it),
+// "example.org:80", and each without a port.
+std::string_view WithoutPort(std::string_view host);
+
+// The hop of a list such as X-Forwarded-For that is taken for the client where the log tells no
+// peer: the last one that is no private address, for the hops behind it are our own proxies and what
+// stands before it anybody may have written; where all are private, the first. Without its port.
+std::string_view ClientOfHops(std::string_view list);
 
 }  // namespace accesslog

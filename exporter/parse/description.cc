@@ -1,31 +1,12 @@
 #include "parse/description.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
+#include "parse/fields.h"
 
 namespace accesslog {
 namespace {
-
-struct FieldName {
-  std::string_view name;
-  Field field;
-};
-
-constexpr std::array<FieldName, 11> kFieldNames = {{
-    {"ignored", Field::kIgnored},
-    {"ident", Field::kIdent},
-    {"client", Field::kClient},
-    {"user", Field::kUser},
-    {"time", Field::kTime},
-    {"request", Field::kRequest},
-    {"status", Field::kStatus},
-    {"bytes", Field::kBytes},
-    {"referer", Field::kReferer},
-    {"user_agent", Field::kUserAgent},
-    {"host_port", Field::kHostPort},
-}};
 
 bool IsNameChar(char c) { return (c >= 'a' && c <= 'z') || c == '_'; }
 
@@ -34,10 +15,7 @@ std::string_view TakeName(std::string_view text) {
   return text.substr(0, static_cast<size_t>(end - text.begin()));
 }
 
-bool Has(const FormatSpec& spec, Field field) {
-  return std::any_of(spec.pieces.begin(), spec.pieces.end(),
-                     [field](const FormatPiece& piece) { return piece.field == field; });
-}
+bool MayStandTwice(Field field) { return IsIgnored(field) || IsDuration(field); }
 
 }  // namespace
 
@@ -50,43 +28,28 @@ Result<FormatSpec> CompileDescription(std::string_view description) {
       continue;
     }
     const std::string_view name = TakeName(description.substr(i + 1));
-    const auto* known = std::find_if(kFieldNames.begin(), kFieldNames.end(),
-                                     [name](const FieldName& f) { return f.name == name; });
-    if (known == kFieldNames.end()) return Error{"unknown field $" + std::string(name)};
-    if (!spec.pieces.empty() && text->empty()) {
+    const auto field = FieldFromName(name);
+    if (!field) return Error{"unknown field $" + std::string(name)};
+    if (!spec.pieces.empty() && text->empty() && !IsTarget(*field)) {
       return Error{"no text between $" + std::string(name) + " and the field before it"};
     }
-    if (known->field != Field::kIgnored && Has(spec, known->field)) {
+    if (!MayStandTwice(*field) && Has(spec, *field)) {
       return Error{"$" + std::string(name) + " stands twice"};
     }
-    spec.pieces.push_back({known->field, ""});
+    spec.pieces.push_back({*field, ""});
     text = &spec.pieces.back().after;
     i += 1 + name.size();
   }
-  if (!Has(spec, Field::kClient)) return Error{"the format has no $client"};
-  if (!Has(spec, Field::kStatus)) return Error{"the format has no $status"};
+  if (const auto error = WhyUnusable(spec)) return *error;
   return spec;
 }
 
 std::string Describe(const FormatSpec& spec) {
   std::string text = spec.before;
   for (const FormatPiece& piece : spec.pieces) {
-    const auto* known = std::find_if(kFieldNames.begin(), kFieldNames.end(),
-                                     [&](const FieldName& f) { return f.field == piece.field; });
-    text += "$" + std::string(known->name) + piece.after;
+    text += "$" + std::string(FieldName(piece.field)) + piece.after;
   }
   return text;
-}
-
-const std::vector<BuiltinFormat>& BuiltinFormats() {
-  static const std::vector<BuiltinFormat> formats = {
-      {"vhost_combined",
-       R"($host_port $client $ident $user [$time] "$request" $status $bytes "$referer" "$user_agent")"},
-      {"combined",
-       R"($client $ident $user [$time] "$request" $status $bytes "$referer" "$user_agent")"},
-      {"common", R"($client $ident $user [$time] "$request" $status $bytes)"},
-  };
-  return formats;
 }
 
 }  // namespace accesslog

@@ -1,85 +1,177 @@
 #include "parse/log_parser.h"
 
 #include "base/text.h"
-#include "parse/description.h"
+#include "parse/w3c_format.h"
 
 namespace accesslog {
 namespace {
 
-// So many lines `auto` compares formats whenever the present one reads a line only in part; later
-// it waits for so many such lines in a row, or for one that the present format cannot read at all.
+// So many lines `auto` compares formats whenever the present one does not read a line completely.
+// Later it waits for so many lines in a row that are read only in part …
 constexpr uint32_t kLearningLines = 100;
+// … or for so many that only another format can read.
+constexpr uint32_t kStrangeLines = 10;
+
+// How well a line was read; less is better. A format that finds a time reads better than one that
+// takes the same line without, and one that knows more fields better than one that reads past them.
+constexpr int kUnread = 100;
+
+int Score(ParseOutcome outcome, const Record& record) {
+  if (!HasRecord(outcome)) return kUnread;
+  if (!record.time && record.status == kInvalidStatus) return kUnread;
+  const bool agent = !record.user_agent.empty() || !record.referer.empty();
+  return static_cast<int>(outcome) * 4 + (record.time ? 0 : 2) + (agent ? 0 : 1);
+}
 
 }  // namespace
 
-std::vector<std::string> FormatNames() {
-  std::vector<std::string> names = {"auto"};
-  for (const BuiltinFormat& format : BuiltinFormats()) names.emplace_back(format.name);
-  return names;
-}
-
 Result<LogParser> LogParser::Create(std::string_view format) {
   LogParser parser;
+  if (format == "auto") {
+    parser.formats_ = BuiltinFormats();
+    parser.automatic_ = true;
+    // The simplest, for the reason why a line is unreadable before a format was chosen.
+    while (parser.formats_[parser.current_.format].name != "common") ++parser.current_.format;
+    return parser;
+  }
+  auto compiled = CompileFormat(format);
+  if (!compiled) return compiled.error();
+  std::string_view name;
   for (const BuiltinFormat& builtin : BuiltinFormats()) {
-    if (format != "auto" && format != builtin.name) continue;
-    auto spec = CompileDescription(builtin.description);
-    if (!spec) return spec.error();
-    parser.candidates_.push_back({builtin.name, LineParser(*spec)});
+    if (builtin.format == *compiled) name = builtin.name;
   }
-  if (parser.candidates_.empty()) {
-    std::string message = "unknown format \"" + Printable(format) + "\"; known are";
-    const char* separator = " ";
-    for (const std::string& name : FormatNames()) {
-      message += separator + name;
-      separator = ", ";
-    }
-    return Error{message};
-  }
-  parser.chosen_ = parser.candidates_.size() == 1;
+  parser.formats_.push_back({name.empty() ? "custom" : name, std::move(*compiled)});
   return parser;
 }
 
-ParseOutcome LogParser::Parse(std::string_view line, Record& record) {
-  const ParseOutcome outcome = candidates_[current_].parser.Parse(line, record);
-  if (candidates_.size() == 1 || !IsTimeToChoose(outcome)) return outcome;
-  return Choose(line, record);
+LogParser::Text LogParser::Unframe(std::string_view line) {
+  Text text{Frame::kNone, line};
+  if (current_.framing == Framing::kNone) return text;
+  text.frame = deframer_.Unframe(current_.framing, line, state_.texts, text.inner);
+  text.inner = text.frame == Frame::kWhole ? TrimLine(text.inner) : line;
+  return text;
 }
 
+ParseOutcome LogParser::Parse(std::string_view line, Record& record, ParseTrace* trace) {
+  if (!hold_texts_) state_.texts.Clear();
+  line = TrimLine(line);
+  const Text text = Unframe(line);
+  if (text.frame == Frame::kFragment) return ParseOutcome::kFragment;
+  const LogFormat& format = *formats_[current_.format].format;
+  const ParseOutcome outcome = format.Parse(text.inner, state_, record, trace);
+  if (!IsTimeToChoose(outcome)) return outcome;
+
+  std::string_view inner = text.inner;
+  const Choice best = Best(line, text, Score(outcome, record), inner);
+  if (best == current_ && HasRecord(outcome)) {
+    Settle(best, outcome, outcome);
+    return format.Parse(inner, state_, record, trace);
+  }
+  if (trace != nullptr) *trace = {};
+  const bool fragment = best.framing != current_.framing && inner.empty();
+  const ParseOutcome better =
+      fragment ? ParseOutcome::kFragment
+               : formats_[best.format].format->Parse(inner, state_, record, trace);
+  Settle(best, outcome, better);
+  return better;
+}
+
+// Counts the line, too.
 bool LogParser::IsTimeToChoose(ParseOutcome outcome) {
-  const bool learning = lines_ < kLearningLines;
-  if (learning) ++lines_;
-  if (outcome == ParseOutcome::kEmpty) return false;
-  if (outcome == ParseOutcome::kComplete) {
-    chosen_ = true;
+  if (outcome == ParseOutcome::kEmpty || outcome == ParseOutcome::kComment) return false;
+  const bool learning = learned_ < kLearningLines;
+  const bool complete = outcome == ParseOutcome::kComplete;
+  if (learning && chosen_) {
+    ++learned_;
+    if (complete) ++fitting_;
+  }
+  if (complete && chosen_) {
     misfits_ = 0;
     return false;
   }
-  if (HasRecord(outcome) && !learning && ++misfits_ < kLearningLines) return false;
-  misfits_ = 0;
-  return true;
+  if (!HasRecord(outcome) || learning) return true;
+  if (outcome <= tolerated_) return false;
+  return ++misfits_ >= kLearningLines;
 }
 
-ParseOutcome LogParser::Choose(std::string_view line, Record& record) {
-  // A line that no format can read says nothing about the format; the reason why not is that of the
-  // present format or, before one was chosen, of the simplest, the last.
-  size_t best = chosen_ ? current_ : candidates_.size() - 1;
-  ParseOutcome best_outcome = ParseOutcome::kNoStatus;
-  for (size_t i = 0; i < candidates_.size(); ++i) {
-    const ParseOutcome outcome = candidates_[i].parser.Parse(line, record);
-    if (HasRecord(outcome) && outcome < best_outcome) {
-      best = i;
-      best_outcome = outcome;
+// Tries all formats on `text`, as `framing` gives it.
+bool LogParser::ImproveOn(int& score, Framing framing, std::string_view text, Choice& best) {
+  Record record;
+  bool improved = false;
+  for (size_t i = 0; i < formats_.size(); ++i) {
+    const ParseOutcome outcome = formats_[i].format->Parse(text, state_, record, nullptr);
+    const bool directive = outcome == ParseOutcome::kComment && W3cFormat::DeclaresFields(text);
+    const int found = directive ? 0 : Score(outcome, record);
+    if (found >= score) continue;
+    score = found;
+    best = {i, framing};
+    improved = true;
+  }
+  return improved;
+}
+
+LogParser::Choice LogParser::Best(std::string_view line, const Text& text, int read,
+                                  std::string_view& inner) {
+  Choice best = current_;
+  const bool framed = text.frame == Frame::kWhole;
+  // What stands in a frame is the line, even where a lenient format reads frame and all: "Jul" may be
+  // the name of a host.
+  for (const Framing framing : kFramings) {
+    std::string_view content;
+    const Frame frame = framed ? Frame::kNone : Deframer().Unframe(framing, line, state_.texts, content);
+    if (frame == Frame::kNone) continue;
+    if (frame == Frame::kFragment) {
+      inner = {};
+      deframer_.Unframe(framing, line, state_.texts, content);
+      return {current_.format, framing};
     }
+    int score = kUnread;
+    if (!ImproveOn(score, framing, TrimLine(content), best)) continue;
+    inner = TrimLine(content);
+    return best;
   }
-  if (HasRecord(best_outcome)) {
-    current_ = best;
-    chosen_ = true;
-  }
-  return candidates_[best].parser.Parse(line, record);
+  ImproveOn(read, framed ? current_.framing : Framing::kNone, text.inner, best);
+  return best;
 }
 
-std::string_view LogParser::format_name() const {
-  return chosen_ ? candidates_[current_].name : "auto";
+// `before` is what the present choice made of the line, `outcome` what the best one made of it.
+void LogParser::Settle(const Choice& best, ParseOutcome before, ParseOutcome outcome) {
+  const bool complete = outcome == ParseOutcome::kComplete;
+  if (best == current_ && chosen_) {
+    if (misfits_ >= kLearningLines) tolerated_ = outcome;
+    misfits_ = 0;
+    return;
+  }
+  // A line that nobody can read says nothing about the format.
+  if (best == current_ && !HasRecord(outcome)) return;
+  const bool learning = learned_ < kLearningLines;
+  if (chosen_ && !learning && !HasRecord(before) && ++misfits_ < kStrangeLines) return;
+  if (chosen_ && fitting_ > 0) ++format_changes_;
+  current_ = best;
+  chosen_ = true;
+  learned_ = HasRecord(outcome) ? 1 : 0;
+  fitting_ = complete ? 1 : 0;
+  misfits_ = 0;
+  tolerated_ = ParseOutcome::kComplete;
+}
+
+std::string LogParser::format_name() const {
+  if (automatic_ && !chosen_) return "auto";
+  std::string name(formats_[current_.format].name);
+  if (current_.framing != Framing::kNone) name += " in " + std::string(FramingName(current_.framing));
+  return name;
+}
+
+double LogParser::confidence() const {
+  return learned_ == 0 ? 0 : static_cast<double>(fitting_) / static_cast<double>(learned_);
+}
+
+bool LogParser::SameStateAs(const LogParser& other) const {
+  return current_ == other.current_ && chosen_ == other.chosen_ && learned_ == other.learned_ &&
+         fitting_ == other.fitting_ && misfits_ == other.misfits_ &&
+         tolerated_ == other.tolerated_ && format_changes_ == other.format_changes_ &&
+         deframer_.is_clean() && other.deframer_.is_clean() && state_.w3c == other.state_.w3c &&
+         state_.w3c_date == other.state_.w3c_date;
 }
 
 }  // namespace accesslog

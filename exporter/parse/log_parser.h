@@ -1,5 +1,6 @@
-// The parser of one file: a format by name, or `auto`, which watches the lines and picks the
-// built-in format that reads them best. Owned by the engine, one for each file.
+// The parser of one file: the carrier's framing is taken off, then a format reads the line. The format
+// is named, or `auto` watches the lines and picks the built-in format that reads them best. Owned by the
+// engine, one for each file.
 #pragma once
 
 #include <cstdint>
@@ -8,41 +9,76 @@
 #include <vector>
 
 #include "base/result.h"
-#include "parse/line_parser.h"
+#include "parse/builtin_formats.h"
+#include "parse/framing.h"
+#include "parse/log_format.h"
 #include "parse/outcome.h"
+#include "parse/parse_state.h"
 
 namespace accesslog {
 
 class LogParser {
  public:
-  // `format` is "auto" or the name of a built-in format.
+  // `format` is "auto" or what CompileFormat takes.
   static Result<LogParser> Create(std::string_view format);
 
-  // As LineParser::Parse.
-  ParseOutcome Parse(std::string_view line, Record& record);
+  // As LogFormat::Parse. The record lives until the next call, or until ReleaseTexts where texts are
+  // held. kFragment is no line yet: it belongs to the line that a later call gives whole.
+  ParseOutcome Parse(std::string_view line, Record& record, ParseTrace* trace = nullptr);
 
-  // The format in use: under `auto` the one chosen last, or "auto" before the first line that any
-  // format could read.
-  std::string_view format_name() const;
+  // Records of many lines stay valid side by side until ReleaseTexts, if their lines do.
+  void HoldTexts() { hold_texts_ = true; }
+  void ReleaseTexts() { state_.texts.Clear(); }
+
+  // The format in use, with the carrier's framing ("combined in docker"): under `auto` the one chosen
+  // last, or "auto" before the first line that any format could read.
+  std::string format_name() const;
+
+  // Of the lines since the format was chosen, at most a hundred, the share that it read completely;
+  // 0…1, and 0 before there was one.
+  double confidence() const;
+
+  // How often a format that had been chosen was given up for another.
+  uint64_t format_changes() const { return format_changes_; }
+
+  // Whether this parser and `other`, a copy of it or of its original, will read all lines to come
+  // alike; so that lines which one of them has read need not be read by the other.
+  bool SameStateAs(const LogParser& other) const;
 
  private:
-  struct Candidate {
-    std::string_view name;
-    LineParser parser;
+  struct Choice {
+    size_t format = 0;
+    Framing framing = Framing::kNone;
+    bool operator==(const Choice&) const = default;
   };
 
   LogParser() = default;
+  // The line as the present framing gives it.
+  struct Text {
+    Frame frame = Frame::kNone;
+    std::string_view inner;  // the line itself where it is not framed
+  };
+
+  Text Unframe(std::string_view line);
   bool IsTimeToChoose(ParseOutcome outcome);
-  ParseOutcome Choose(std::string_view line, Record& record);
+  // What reads `line` best, and what it sees of it. `read` says how well the present choice reads it.
+  Choice Best(std::string_view line, const Text& text, int read, std::string_view& inner);
+  bool ImproveOn(int& score, Framing framing, std::string_view text, Choice& best);
+  void Settle(const Choice& best, ParseOutcome before, ParseOutcome outcome);
 
-  std::vector<Candidate> candidates_;  // one, unless the format is auto
-  size_t current_ = 0;
-  uint32_t lines_ = 0;    // at most kLearningLines
-  uint32_t misfits_ = 0;  // in a row, read only in part
-  bool chosen_ = false;
+  std::vector<BuiltinFormat> formats_;  // one, unless the format is auto
+  bool automatic_ = false;
+  Choice current_;
+  bool chosen_ = false;       // by a line, not only by name
+  uint32_t learned_ = 0;      // lines since the choice, at most kLearningLines
+  uint32_t fitting_ = 0;      // of them, read completely
+  uint32_t misfits_ = 0;      // in a row
+  // The worst outcome of a line that is no cause to look for another format, once none was found.
+  ParseOutcome tolerated_ = ParseOutcome::kComplete;
+  uint64_t format_changes_ = 0;
+  bool hold_texts_ = false;
+  Deframer deframer_;
+  ParseState state_;
 };
-
-// "auto" and the names of all built-in formats.
-std::vector<std::string> FormatNames();
 
 }  // namespace accesslog

@@ -5,10 +5,12 @@
 namespace accesslog {
 
 UnparsedReason ReasonOf(ParseOutcome outcome) {
-  assert(!HasRecord(outcome));
+  assert(!HasRecord(outcome) && outcome != ParseOutcome::kFragment);
   switch (outcome) {
     case ParseOutcome::kEmpty:
       return UnparsedReason::kEmpty;
+    case ParseOutcome::kComment:
+      return UnparsedReason::kComment;
     case ParseOutcome::kBadClient:
       return UnparsedReason::kClient;
     default:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "parse/client_field.h"
 
 namespace accesslog {
 namespace {
@@ -18,8 +19,25 @@ bool IsMethodToken(std::string_view text) {
 
 }  // namespace
 
+void SplitTarget(std::string_view target, Record& record) {
+  const size_t question = target.find('?');
+  record.path = target.substr(0, question);
+  if (question != std::string_view::npos) record.query = target.substr(question + 1);
+}
+
+void SplitUrl(Record& record) {
+  constexpr std::string_view kSchemeEnd = "://";
+  const size_t scheme = record.path.find(kSchemeEnd);
+  if (scheme == std::string_view::npos) return;
+  const std::string_view rest = record.path.substr(scheme + kSchemeEnd.size());
+  const size_t slash = std::min(rest.find('/'), rest.size());
+  record.host = WithoutPort(rest.substr(0, slash));
+  record.path = slash == rest.size() ? std::string_view("/") : rest.substr(slash);
+}
+
 void SplitRequest(std::string_view request, Record& record) {
   record.request = request;
+  record.path = request;
   const size_t method_end = request.find(' ');
   if (method_end == std::string_view::npos) return;
   const std::string_view method = request.substr(0, method_end);
@@ -34,9 +52,7 @@ void SplitRequest(std::string_view request, Record& record) {
     record.protocol = target.substr(last_space + 1);
     target = target.substr(0, last_space);
   }
-  const size_t question = target.find('?');
-  record.path = target.substr(0, question);
-  if (question != std::string_view::npos) record.query = target.substr(question + 1);
+  SplitTarget(target, record);
 }
 
 }  // namespace accesslog

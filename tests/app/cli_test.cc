@@ -83,7 +83,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Mistake{{"--log.level=loud", "x.log"}, "--log.level: loud not in "},
                       Mistake{{"--log.format=xml", "x.log"}, "--log.format: xml not in "},
                       Mistake{{"--start=middle", "x.log"}, "--start: middle not in "},
-                      Mistake{{"--format=iis", "x.log"}, "--format: iis not in "},
+                      Mistake{{"--format=combinde", "x.log"}, "did you mean combined?"},
                       Mistake{{"--web.listen-address"}, "--web.listen-address"},
                       Mistake{{"analyze"}, "FILE is required"},
                       Mistake{{"analyze", "--top=-1", "x.log"}, "--top"},

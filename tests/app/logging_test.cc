@@ -15,9 +15,9 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 
-std::string Logged(LogFormat format, const std::string& message) {
+std::string Logged(LogStyle style, const std::string& message) {
   ::testing::internal::CaptureStderr();
-  MakeLogger("info", format)->warn("{}", message);
+  MakeLogger("info", style)->warn("{}", message);
   return ::testing::internal::GetCapturedStderr();
 }
 
@@ -56,12 +56,12 @@ const std::vector<std::string>& Messages() {
 }
 
 TEST(Logger, WritesLogfmt) {
-  EXPECT_THAT(Logged(LogFormat::kLogfmt, "plain"),
+  EXPECT_THAT(Logged(LogStyle::kLogfmt, "plain"),
               MatchesRegex("ts=[0-9-]+T[0-9:]+\\.[0-9][0-9][0-9]Z level=warning msg=\"plain\"\n"));
 }
 
 TEST(Logger, WritesJson) {
-  const auto json = nlohmann::json::parse(Logged(LogFormat::kJson, "plain"));
+  const auto json = nlohmann::json::parse(Logged(LogStyle::kJson, "plain"));
   EXPECT_EQ(json["level"], "warning");
   EXPECT_EQ(json["msg"], "plain");
   EXPECT_THAT(json["ts"].get<std::string>(), MatchesRegex("[0-9-]+T[0-9:]+\\.[0-9][0-9][0-9]Z"));
@@ -69,7 +69,7 @@ TEST(Logger, WritesJson) {
 
 TEST(Logger, WritesOneJsonObjectALineWhateverTheMessage) {
   for (const std::string& message : Messages()) {
-    const std::string line = Logged(LogFormat::kJson, message);
+    const std::string line = Logged(LogStyle::kJson, message);
     EXPECT_EQ(line.find('\n'), line.size() - 1) << message;
     const auto json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
     ASSERT_FALSE(json.is_discarded()) << line;
@@ -80,7 +80,7 @@ TEST(Logger, WritesOneJsonObjectALineWhateverTheMessage) {
 
 TEST(Logger, WritesOneLogfmtLineWhateverTheMessage) {
   for (const std::string& message : Messages()) {
-    const std::string line = Logged(LogFormat::kLogfmt, message);
+    const std::string line = Logged(LogStyle::kLogfmt, message);
     EXPECT_EQ(line.find('\n'), line.size() - 1) << message;
     EXPECT_EQ(LogfmtMessage(line), Printable(message));
   }
@@ -88,16 +88,16 @@ TEST(Logger, WritesOneLogfmtLineWhateverTheMessage) {
 
 TEST(Logger, IsQuietBelowItsLevel) {
   ::testing::internal::CaptureStderr();
-  const auto logger = MakeLogger("warn", LogFormat::kLogfmt);
+  const auto logger = MakeLogger("warn", LogStyle::kLogfmt);
   logger->info("not said");
   EXPECT_THAT(::testing::internal::GetCapturedStderr(), IsEmpty());
 }
 
 TEST(Logger, KnowsTheLevelsOfTheCommandLine) {
-  EXPECT_EQ(MakeLogger("debug", LogFormat::kJson)->level(), spdlog::level::debug);
-  EXPECT_EQ(MakeLogger("info", LogFormat::kJson)->level(), spdlog::level::info);
-  EXPECT_EQ(MakeLogger("warn", LogFormat::kJson)->level(), spdlog::level::warn);
-  EXPECT_EQ(MakeLogger("error", LogFormat::kJson)->level(), spdlog::level::err);
+  EXPECT_EQ(MakeLogger("debug", LogStyle::kJson)->level(), spdlog::level::debug);
+  EXPECT_EQ(MakeLogger("info", LogStyle::kJson)->level(), spdlog::level::info);
+  EXPECT_EQ(MakeLogger("warn", LogStyle::kJson)->level(), spdlog::level::warn);
+  EXPECT_EQ(MakeLogger("error", LogStyle::kJson)->level(), spdlog::level::err);
 }
 
 }  // namespace

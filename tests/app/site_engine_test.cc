@@ -52,7 +52,7 @@ TEST_F(SiteEngineTest, ShowsEveryReasonAlsoAtZero) {
   const SiteView view = engine_.View();
   EXPECT_EQ(view.name, "shop");
   const std::vector<std::pair<std::string_view, uint64_t>> expected = {
-      {"empty", 0}, {"too_long", 0}, {"client", 0}, {"status", 0}};
+      {"empty", 0}, {"too_long", 0}, {"client", 0}, {"status", 0}, {"comment", 0}};
   EXPECT_EQ(view.unparsed, expected);
 }
 

@@ -1,7 +1,7 @@
 // The first line of the input is a description, the others are a log in it.
 #include "fuzz/check.h"
 #include "parse/description.h"
-#include "parse/line_parser.h"
+#include "parse/parsed_line.h"
 #include "parse/record_laws.h"
 
 namespace accesslog {

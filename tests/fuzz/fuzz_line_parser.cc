@@ -2,8 +2,8 @@
 #include <vector>
 
 #include "fuzz/check.h"
-#include "parse/description.h"
 #include "parse/log_parser.h"
+#include "parse/parsed_line.h"
 #include "parse/record_laws.h"
 
 namespace accesslog {
@@ -20,8 +20,7 @@ bool Same(const Record& a, const Record& b) {
 // One format's parser that reads the whole log, beside new ones that read one line each.
 class Watched {
  public:
-  explicit Watched(const BuiltinFormat& format)
-      : fresh_(*CompileDescription(format.description)), parser_(fresh_) {}
+  explicit Watched(const char* format) : fresh_(BuiltinParser(format)), parser_(fresh_) {}
 
   bool Reads(std::string_view line) {
     Record record;
@@ -49,7 +48,8 @@ class Watched {
 
 void ReadLog(std::string_view log) {
   static const LogParser kFreshAuto = *LogParser::Create("auto");
-  static const std::vector<Watched> kFresh(BuiltinFormats().begin(), BuiltinFormats().end());
+  static const std::vector<Watched> kFresh = {
+      Watched("common"), Watched("combined"), Watched("vhost_combined")};
   LogParser automatic = kFreshAuto;
   std::vector<Watched> parsers = kFresh;
   while (!log.empty()) {

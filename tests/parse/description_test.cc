@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "parse/builtin_formats.h"
+
 namespace accesslog {
 namespace {
 
@@ -51,12 +53,12 @@ TEST(CompileDescription, RefusesAFieldThatStandsTwice) {
 }
 
 TEST(CompileDescription, WantsAClient) {
-  EXPECT_EQ(ErrorOf("$time $status"), "the format has no $client");
-  EXPECT_EQ(ErrorOf(""), "the format has no $client");
+  EXPECT_EQ(ErrorOf("$time $status"), "the format has no client address");
+  EXPECT_EQ(ErrorOf(""), "the format has no client address");
 }
 
 TEST(CompileDescription, WantsAStatus) {
-  EXPECT_EQ(ErrorOf("$client [$time]"), "the format has no $status");
+  EXPECT_EQ(ErrorOf("$client [$time]"), "the format has no status");
 }
 
 TEST(Describe, IsTheInverseOfCompiling) {
@@ -68,9 +70,11 @@ TEST(Describe, IsTheInverseOfCompiling) {
 
 TEST(BuiltinFormats, CompileAndDescribeThemselves) {
   for (const BuiltinFormat& format : BuiltinFormats()) {
-    const auto spec = CompileDescription(format.description);
+    const std::string_view description = BuiltinDescription(format.name);
+    if (description.empty()) continue;  // json, iis
+    const auto spec = CompileDescription(description);
     ASSERT_TRUE(spec.ok()) << format.name;
-    EXPECT_EQ(Describe(*spec), format.description);
+    EXPECT_EQ(Describe(*spec), description);
   }
 }
 

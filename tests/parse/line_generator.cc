@@ -187,6 +187,7 @@ void LineGenerator::AddRequest(GeneratedLine& line, Escaping escaping) {
     const std::string request = Escape(OneOf(kNoRequests), escaping);
     line.text += request;
     truth.request = OrMissing(request);
+    truth.path = truth.request;
     return;
   }
   truth.method_text = OneOf(kMethods);

@@ -11,7 +11,9 @@
 namespace accesslog {
 namespace {
 
-using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
+using ::testing::StartsWith;
 
 const std::string kCommon =
     R"(192.0.2.1 - - [08/Sep/2023:12:26:56 -0400] "GET / HTTP/1.1" 200 512)";
@@ -31,7 +33,8 @@ void Repeat(int count, LogParser& parser, std::string_view line) {
 }
 
 TEST(FormatNames, BeginWithAuto) {
-  EXPECT_THAT(FormatNames(), ElementsAre("auto", "vhost_combined", "combined", "common"));
+  EXPECT_EQ(FormatNames().front(), "auto");
+  EXPECT_THAT(FormatNames(), IsSupersetOf({"vhost_combined", "combined", "common", "json", "iis"}));
 }
 
 TEST(LogParserCreate, TakesEachFormat) {
@@ -42,16 +45,20 @@ TEST(LogParserCreate, TakesEachFormat) {
   }
 }
 
+TEST(LogParserCreate, NamesTheFormatThatWasMeant) {
+  EXPECT_EQ(LogParser::Create("combinde").error().message,
+            "unknown format \"combinde\"; did you mean combined?");
+}
+
 TEST(LogParserCreate, NamesTheKnownFormats) {
-  const auto parser = LogParser::Create("combinde");
-  ASSERT_FALSE(parser.ok());
-  EXPECT_EQ(parser.error().message,
-            "unknown format \"combinde\"; known are auto, vhost_combined, combined, common");
+  const std::string message = LogParser::Create("lighttpd").error().message;
+  EXPECT_THAT(message, StartsWith("unknown format \"lighttpd\"; known are auto, "));
+  EXPECT_THAT(message, HasSubstr("\"nginx: …\""));
 }
 
 TEST(LogParserCreate, DisarmsTheUnknownName) {
-  EXPECT_EQ(LogParser::Create("\x1b[2J").error().message,
-            R"(unknown format "\x1b[2J"; known are auto, vhost_combined, combined, common)");
+  EXPECT_THAT(LogParser::Create("\x1b[2J").error().message,
+              StartsWith(R"(unknown format "\x1b[2J"; )"));
 }
 
 TEST(NamedFormat, StaysWhatItIs) {
@@ -131,7 +138,7 @@ TEST(Auto, IsNotFooledByACommonLineAtTheStart) {
 
 TEST(Auto, IsNotFooledByACommonLineBeforeLinesWithOneMoreField) {
   LogParser parser = Auto();
-  const std::string line = kCombined + " \"-\"";
+  const std::string line = kCombined + " \"-\" \"-\"";
   Parse(parser, kCommon);
   EXPECT_EQ(Parse(parser, line), ParseAs("combined", line));
   EXPECT_EQ(parser.format_name(), "combined");
@@ -179,10 +186,14 @@ TEST(Auto, ReadsEveryLineThatAnyFormatReads) {
     const ParseOutcome outcome = parser.Parse(line, record);
     ASSERT_EQ(BrokenLaw(line, outcome, record), "") << Printable(line);
     bool readable = false;
-    for (const char* format : {"common", "combined", "vhost_combined"}) {
-      readable = readable || HasRecord(ParseAs(format, line).outcome);
+    bool tells_something = false;
+    for (const BuiltinFormat& format : BuiltinFormats()) {
+      const ParsedLine parsed = ParseAs(format.name, line);
+      readable = readable || HasRecord(parsed.outcome);
+      tells_something = tells_something || parsed.time || parsed.status != kInvalidStatus;
     }
-    ASSERT_EQ(HasRecord(outcome), readable) << Printable(line);
+    ASSERT_FALSE(tells_something && !HasRecord(outcome)) << Printable(line);
+    ASSERT_FALSE(HasRecord(outcome) && !readable) << Printable(line);
   }
 }
 

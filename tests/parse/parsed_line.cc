@@ -5,7 +5,8 @@
 
 #include "base/text.h"
 #include "base/time_format.h"
-#include "parse/description.h"
+#include "parse/builtin_formats.h"
+#include "parse/line_format.h"
 
 namespace accesslog {
 
@@ -19,6 +20,10 @@ std::string_view OutcomeName(ParseOutcome outcome) {
       return "incomplete";
     case ParseOutcome::kEmpty:
       return "empty";
+    case ParseOutcome::kComment:
+      return "comment";
+    case ParseOutcome::kFragment:
+      return "fragment";
     case ParseOutcome::kBadClient:
       return "bad client";
     case ParseOutcome::kNoStatus:
@@ -47,6 +52,7 @@ std::ostream& operator<<(std::ostream& out, const ParsedLine& line) {
   if (line.bytes) out << "; bytes " << *line.bytes;
   text("referer", line.referer);
   text("user agent", line.user_agent);
+  if (line.duration) out << "; duration " << *line.duration;
   return out;
 }
 
@@ -67,15 +73,16 @@ ParsedLine ToParsedLine(ParseOutcome outcome, const Record& record) {
           .status = record.status,
           .bytes = record.bytes,
           .referer = std::string(record.referer),
-          .user_agent = std::string(record.user_agent)};
+          .user_agent = std::string(record.user_agent),
+          .duration = record.duration};
 }
 
+LineParser::LineParser(const FormatSpec& spec) : format_(*LineFormat::Compile(spec)) {}
+
 LineParser BuiltinParser(std::string_view format) {
-  const auto& formats = BuiltinFormats();
-  const auto found = std::find_if(formats.begin(), formats.end(),
-                                  [&](const BuiltinFormat& f) { return f.name == format; });
-  assert(found != formats.end());
-  return LineParser(*CompileDescription(found->description));
+  FormatPtr found = FindBuiltinFormat(format);
+  assert(found != nullptr);
+  return LineParser(std::move(found));
 }
 
 ParsedLine ParseAs(std::string_view format, std::string_view line) {

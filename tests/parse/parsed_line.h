@@ -8,8 +8,11 @@
 #include <string>
 #include <string_view>
 
-#include "parse/line_parser.h"
+#include "parse/format_spec.h"
+#include "parse/framing.h"
+#include "parse/log_format.h"
 #include "parse/outcome.h"
+#include "parse/parse_state.h"
 #include "record/record.h"
 
 namespace accesslog {
@@ -31,6 +34,7 @@ struct ParsedLine {
   std::optional<uint64_t> bytes{};
   std::string referer{};
   std::string user_agent{};
+  std::optional<double> duration{};
 
   bool operator==(const ParsedLine&) const = default;
 };
@@ -42,6 +46,21 @@ std::string_view OutcomeName(ParseOutcome outcome);
 
 // Without a record only the outcome counts; the fields stay empty.
 ParsedLine ToParsedLine(ParseOutcome outcome, const Record& record);
+
+// A format and what it remembers, as one file has them.
+class LineParser {
+ public:
+  explicit LineParser(FormatPtr format) : format_(std::move(format)) {}
+  explicit LineParser(const FormatSpec& spec);
+
+  ParseOutcome Parse(std::string_view line, Record& record, ParseTrace* trace = nullptr) {
+    return format_->Parse(TrimLine(line), state_, record, trace);
+  }
+
+ private:
+  FormatPtr format_;
+  ParseState state_;
+};
 
 // Through a fresh LineParser of the built-in format `format`.
 ParsedLine ParseAs(std::string_view format, std::string_view line);

@@ -81,7 +81,7 @@ std::string Summary(const fs::path& file) {
 
 TEST_F(RealLogs, AreRecognised) {
   EXPECT_EQ(Summary("elastic-apache-10k/apache_logs"), "combined, 9,999 complete, 1 incomplete");
-  EXPECT_EQ(Summary("lnav-zanbil-1k/access.log"), "combined, 1,000 extra");
+  EXPECT_EQ(Summary("lnav-zanbil-1k/access.log"), "nginx_main, 1,000 complete");
   EXPECT_EQ(Summary("basjes-hackers-access/hackers-access.log"), "combined, 3,456 complete");
   const fs::path hub = "crowdsec-hub-tests/tests";
   EXPECT_EQ(Summary(hub / "apache2-http-sensitive-files/apache2-http-sensitive-files.log"),

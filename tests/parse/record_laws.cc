@@ -21,17 +21,21 @@ bool IsStatus(uint16_t status) {
 }
 
 std::string BrokenLawOfRequest(const Record& record) {
+  // Some formats have no request line, but its parts.
+  if (record.request.empty()) return "";
   for (const std::string_view part :
        {record.method_text, record.path, record.query, record.protocol}) {
     if (!IsPartOf(part, record.request)) return "a part of the request lies outside of it";
   }
   if (record.method != MethodFromText(record.method_text)) return "the method is not its text";
-  if (record.path.find('?') != std::string_view::npos) return "the path holds a query";
+  if (!record.method_text.empty() && record.path.find('?') != std::string_view::npos) {
+    return "the path holds a query";
+  }
   if (!record.protocol.empty() && !record.protocol.starts_with("HTTP/")) {
     return "the protocol is not HTTP";
   }
-  if (record.method_text.empty() && !(record.path.empty() && record.query.empty())) {
-    return "a request without a method has a path";
+  if (record.method_text.empty() && !record.query.empty()) {
+    return "what is no request line has a query";
   }
   return "";
 }
@@ -59,7 +63,7 @@ std::string BrokenLaw(std::string_view line, ParseOutcome outcome, const Record&
     if (field == "-") return "a missing field is not empty";
   }
   if (!IsStatus(record.status)) return "the status is out of range";
-  if (record.duration) return "a duration that no built-in format has";
+  if (record.duration && !(*record.duration >= 0)) return "a duration below zero";
   if (!HasRecord(outcome)) {
     ReasonOf(outcome);
     return "";

@@ -130,7 +130,9 @@ void ReadRequest(const std::string& text, ParsedLine& parsed) {
       R"(([A-Za-z][A-Za-z_-]{0,31}) ([^?]*?)(?:\?(.*?))?(?: (HTTP/[^ ]*))?)");
   static const Regex kOwnLabel("GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH");
   parsed.request = text;
-  Matches(kRequest, text, &parsed.method_text, &parsed.path, &parsed.query, &parsed.protocol);
+  const bool is_request = Matches(kRequest, text, &parsed.method_text, &parsed.path, &parsed.query,
+                                  &parsed.protocol);
+  if (!is_request) parsed.path = text;
   if (Matches(kOwnLabel, parsed.method_text)) parsed.method = parsed.method_text;
 }
 
@@ -138,7 +140,11 @@ void ReadHost(const std::string& text, ParsedLine& parsed) {
   static const Regex kWithPort(R"((.*):[^:]*)");
   static const Regex kBracketsAtTheEnd(R"(.*\])");
   parsed.host = OrMissing(text);
-  if (!Matches(kBracketsAtTheEnd, text)) Matches(kWithPort, text, &parsed.host);
+  std::string address;
+  // Without brackets, its last group is no port.
+  const bool bare_v6 = text.find(':') != text.rfind(':') && text.find('[') == std::string::npos &&
+                       ReadAddress(text, address);
+  if (!bare_v6 && !Matches(kBracketsAtTheEnd, text)) Matches(kWithPort, text, &parsed.host);
 }
 
 // False if `value` cannot be a client, or is one where none belongs.

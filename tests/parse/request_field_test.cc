@@ -73,11 +73,11 @@ TEST(SplitRequest, CallsUnknownMethodsOther) {
   EXPECT_EQ(Split("get / HTTP/1.1").method, "other");
 }
 
-TEST(SplitRequest, LeavesPartsOfNoRequestLineEmpty) {
+TEST(SplitRequest, TakesWhatIsNoRequestLineForThePath) {
   for (const char* request :
        {"", "GET", " GET / HTTP/1.1", "/ HTTP/1.1", "\x16\x03\x01", R"(\x16\x03\x01 \x05 a)",
         "1 2 3", "-GET / HTTP/1.1", "G\"T / HTTP/1.1", "lv|'|'| a"}) {
-    EXPECT_EQ(Split(request), (ParsedLine{.request = request})) << request;
+    EXPECT_EQ(Split(request), (ParsedLine{.request = request, .path = request})) << request;
   }
 }
 

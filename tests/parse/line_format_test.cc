@@ -1,4 +1,4 @@
-#include "parse/line_parser.h"
+#include "parse/line_format.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -58,28 +58,28 @@ ParsedLine With(ParsedLine truth, ParseOutcome outcome) {
   return truth;
 }
 
-TEST(LineParser, ReadsCommon) { EXPECT_EQ(Common(kCommonLine), TruthOfCommonLine()); }
+TEST(LineFormat, ReadsCommon) { EXPECT_EQ(Common(kCommonLine), TruthOfCommonLine()); }
 
-TEST(LineParser, ReadsCombined) { EXPECT_EQ(Combined(kCombinedLine), TruthOfCombinedLine()); }
+TEST(LineFormat, ReadsCombined) { EXPECT_EQ(Combined(kCombinedLine), TruthOfCombinedLine()); }
 
-TEST(LineParser, ReadsVhostCombined) {
+TEST(LineFormat, ReadsVhostCombined) {
   ParsedLine truth = TruthOfCombinedLine();
   truth.host = "example.com";
   EXPECT_EQ(VhostCombined("example.com:443 " + kCombinedLine), truth);
   EXPECT_EQ(VhostCombined("example.com " + kCombinedLine), truth);
 }
 
-TEST(LineParser, KeepsTheBracketsOfAVirtualHostThatIsAnAddress) {
+TEST(LineFormat, KeepsTheBracketsOfAVirtualHostThatIsAnAddress) {
   EXPECT_EQ(VhostCombined("[2001:db8::1]:443 " + kCombinedLine).host, "[2001:db8::1]");
   EXPECT_EQ(VhostCombined("[2001:db8::1] " + kCombinedLine).host, "[2001:db8::1]");
 }
 
-TEST(LineParser, LeavesMissingFieldsEmpty) {
+TEST(LineFormat, LeavesMissingFieldsEmpty) {
   EXPECT_EQ(VhostCombined(R"(-:80 192.0.2.1 - - [-] "-" - - "-" "-")"),
             (ParsedLine{.outcome = kComplete, .client = "192.0.2.1", .address = "192.0.2.1"}));
 }
 
-TEST(LineParser, LeavesEmptyFieldsEmpty) {
+TEST(LineFormat, LeavesEmptyFieldsEmpty) {
   EXPECT_EQ(Combined(R"(192.0.2.1 -  [] "" 400 0 "" "")"), (ParsedLine{.outcome = kComplete,
                                                                        .client = "192.0.2.1",
                                                                        .address = "192.0.2.1",
@@ -87,7 +87,7 @@ TEST(LineParser, LeavesEmptyFieldsEmpty) {
                                                                        .bytes = 0}));
 }
 
-TEST(LineParser, CarriesNothingOverToTheNextLine) {
+TEST(LineFormat, CarriesNothingOverToTheNextLine) {
   LineParser parser = BuiltinParser("combined");
   Record record;
   parser.Parse(kCombinedLine, record);
@@ -96,7 +96,7 @@ TEST(LineParser, CarriesNothingOverToTheNextLine) {
             (ParsedLine{.outcome = kComplete, .client = "client.example.com", .status = 408}));
 }
 
-TEST(LineParser, LeavesNoRecordOfTheLineBeforeBehindAFailure) {
+TEST(LineFormat, LeavesNoRecordOfTheLineBeforeBehindAFailure) {
   LineParser parser = BuiltinParser("combined");
   Record record;
   for (const char* line : {"", "garbage", "192.0.2.7", "- - -"}) {
@@ -111,7 +111,7 @@ TEST(LineParser, LeavesNoRecordOfTheLineBeforeBehindAFailure) {
 
 // --- Clients ---
 
-TEST(LineParser, KeepsTheClientAsWrittenBesideItsAddress) {
+TEST(LineFormat, KeepsTheClientAsWrittenBesideItsAddress) {
   const std::string rest = kCombinedLine.substr("192.0.2.1"s.size());
   const auto client_and_address = [&](const std::string& client) {
     const ParsedLine parsed = Combined(client + rest);
@@ -123,7 +123,7 @@ TEST(LineParser, KeepsTheClientAsWrittenBesideItsAddress) {
   EXPECT_EQ(client_and_address("client.example.com"), "client.example.com = ");
 }
 
-TEST(LineParser, RefusesWhatIsNoClient) {
+TEST(LineFormat, RefusesWhatIsNoClient) {
   const std::string rest = kCombinedLine.substr("192.0.2.1"s.size());
   for (const std::string client :
        {"", "-", "999.0.2.1", "a/b", "\"", "\x1b[2J", "example.com:443", "\xFF"}) {
@@ -133,7 +133,7 @@ TEST(LineParser, RefusesWhatIsNoClient) {
 
 // --- Lines that scanners write ---
 
-TEST(LineParser, ReadsATimeoutWithoutRequest) {
+TEST(LineFormat, ReadsATimeoutWithoutRequest) {
   EXPECT_EQ(Combined(R"(192.0.2.1 - - [08/Sep/2023:12:26:56 -0400] "-" 408 0 "-" "-")"),
             (ParsedLine{.outcome = kComplete,
                         .client = "192.0.2.1",
@@ -143,23 +143,24 @@ TEST(LineParser, ReadsATimeoutWithoutRequest) {
                         .bytes = 0}));
 }
 
-TEST(LineParser, ReadsATlsHello) {
+TEST(LineFormat, ReadsATlsHello) {
   EXPECT_EQ(Common("192.0.2.1 - - [08/Sep/2023:12:26:56 -0400] \"\x16\x03\x01\0\xFF\" 400 157"s),
             (ParsedLine{.outcome = kComplete,
                         .client = "192.0.2.1",
                         .address = "192.0.2.1",
                         .time = kTime,
                         .request = "\x16\x03\x01\0\xFF"s,
+                        .path = "\x16\x03\x01\0\xFF"s,
                         .status = 400,
                         .bytes = 157}));
 }
 
-TEST(LineParser, ReadsAnEscapedTlsHello) {
+TEST(LineFormat, ReadsAnEscapedTlsHello) {
   EXPECT_EQ(Common(R"(192.0.2.1 - - [08/Sep/2023:12:26:56 -0400] "\x16\x03\x01" 400 157)").request,
             R"(\x16\x03\x01)");
 }
 
-TEST(LineParser, ReadsAVeryLongTarget) {
+TEST(LineFormat, ReadsAVeryLongTarget) {
   const std::string target = "/" + std::string(100000, 'a');
   const ParsedLine parsed =
       Common("192.0.2.1 - - [08/Sep/2023:12:26:56 -0400] \"GET " + target + " HTTP/1.1\" 414 0");
@@ -167,7 +168,7 @@ TEST(LineParser, ReadsAVeryLongTarget) {
   EXPECT_EQ(parsed.status, 414);
 }
 
-TEST(LineParser, KnowsThatAStatusOutOfRangeIsNone) {
+TEST(LineFormat, KnowsThatAStatusOutOfRangeIsNone) {
   for (const char* status : {"000", "099", "600", "999", "-", "-1", "20", "2000", "2xx"}) {
     const ParsedLine parsed =
         Common(R"(192.0.2.1 - - [08/Sep/2023:12:26:56 -0400] "GET / HTTP/1.1" )"s + status + " 5");
@@ -176,7 +177,7 @@ TEST(LineParser, KnowsThatAStatusOutOfRangeIsNone) {
   }
 }
 
-TEST(LineParser, ReadsBytesThatFit) {
+TEST(LineFormat, ReadsBytesThatFit) {
   const auto bytes = [](const std::string& text) {
     return Common(R"(192.0.2.1 - - [08/Sep/2023:12:26:56 -0400] "GET / HTTP/1.1" 200 )" + text)
         .bytes;
@@ -188,7 +189,7 @@ TEST(LineParser, ReadsBytesThatFit) {
   }
 }
 
-TEST(LineParser, ReadsTheRestOfALineWithAnOddDate) {
+TEST(LineFormat, ReadsTheRestOfALineWithAnOddDate) {
   ParsedLine truth = TruthOfCommonLine();
   truth.time = std::nullopt;
   for (const char* date : {"31/Feb/2023:12:26:56 -0400", "2023-09-08T12:26:56-04:00", "-", ""}) {
@@ -204,7 +205,7 @@ ParsedLine Request(const std::string& request) {
                   R"(" 404 7 "-" "curl/8.0")");
 }
 
-TEST(LineParser, ReadsPastEscapedQuotes) {
+TEST(LineFormat, ReadsPastEscapedQuotes) {
   for (const std::string request :
        {R"(GET /\" HTTP/1.1)", R"(GET /\x22 HTTP/1.1)", R"(GET /\" 200 5 \"-\" \"-\" HTTP/1.1)",
         R"(\")", R"(\" 200 5)", R"(GET /\\\" 200 5)"}) {
@@ -215,7 +216,7 @@ TEST(LineParser, ReadsPastEscapedQuotes) {
   }
 }
 
-TEST(LineParser, TakesAQuoteBehindAnEscapedBackslashForTheEnd) {
+TEST(LineFormat, TakesAQuoteBehindAnEscapedBackslashForTheEnd) {
   for (const std::string request : {R"(GET /\\)", R"(\\)", R"(\\\\)", R"(GET / HTTP/1.1\x5c)"}) {
     const ParsedLine parsed = Request(request);
     EXPECT_EQ(parsed.request, request);
@@ -223,7 +224,7 @@ TEST(LineParser, TakesAQuoteBehindAnEscapedBackslashForTheEnd) {
   }
 }
 
-TEST(LineParser, ReadsPastQuotesThatNobodyEscaped) {
+TEST(LineFormat, ReadsPastQuotesThatNobodyEscaped) {
   for (const std::string request : {R"(GET /"a" HTTP/1.1)", R"(GET /a" b HTTP/1.1)", R"(")",
                                     R"("")", R"(" ")", R"({"a": "b"})"}) {
     const ParsedLine parsed = Request(request);
@@ -233,7 +234,7 @@ TEST(LineParser, ReadsPastQuotesThatNobodyEscaped) {
   }
 }
 
-TEST(LineParser, ReadsEscapesInRefererAndUserAgent) {
+TEST(LineFormat, ReadsEscapesInRefererAndUserAgent) {
   const ParsedLine parsed = Combined(
       R"(192.0.2.1 - - [08/Sep/2023:12:26:56 -0400] "GET / HTTP/1.1" 200 5 "\" \"\\" "a\" \"b\\")");
   EXPECT_EQ(parsed.outcome, kComplete);
@@ -243,7 +244,7 @@ TEST(LineParser, ReadsEscapesInRefererAndUserAgent) {
 
 // The quote belongs to the client's text, so no status can be read from what the client sent behind
 // it.
-TEST(LineParser, TakesNoStatusFromBehindAnEscapedQuoteOfACutLine) {
+TEST(LineFormat, TakesNoStatusFromBehindAnEscapedQuoteOfACutLine) {
   EXPECT_EQ(Common(R"(192.0.2.1 - - [08/Sep/2023:12:26:56 -0400] "POST /login\" 200 5 HT)"),
             ParsedLine{.outcome = kNoStatus});
 }
@@ -255,7 +256,7 @@ ParsedLine User(const std::string& user) {
                   R"( [08/Sep/2023:12:26:56 -0400] "POST /login HTTP/1.1" 401 7 "-" "curl/8.0")");
 }
 
-TEST(LineParser, ReadsUserNamesWithSpacesAndBrackets) {
+TEST(LineFormat, ReadsUserNamesWithSpacesAndBrackets) {
   for (const std::string user :
        {"john doe", "a [b] c", "[", " [", "] \"", "- -", " ", "DOMAIN\\bob",
         "x [08/Sep/2023:12:26:56 -0400]", "x [08/Sep/2023:12:26:56 -0400] "}) {
@@ -275,7 +276,7 @@ TEST(LineParser, ReadsUserNamesWithSpacesAndBrackets) {
   }
 }
 
-TEST(LineParser, TakesNoFieldsFromAUserName) {
+TEST(LineFormat, TakesNoFieldsFromAUserName) {
   for (const std::string user : {R"(x [01/Jan/2020:00:00:00 +0000] \"GET / HTTP/1.1\" 200 5)",
                                  R"(x [01/Jan/2020:00:00:00 +0000] \x22GET / HTTP/1.1\x22 200 5)",
                                  R"(x] \"GET / HTTP/1.1\" 200 5 \"-\" \"-\")", R"(\")", R"(\\)"}) {
@@ -286,7 +287,7 @@ TEST(LineParser, TakesNoFieldsFromAUserName) {
   }
 }
 
-TEST(LineParser, TakesNoFieldsFromARefererOrUserAgent) {
+TEST(LineFormat, TakesNoFieldsFromARefererOrUserAgent) {
   const ParsedLine parsed = Combined(
       R"(192.0.2.1 - - [08/Sep/2023:12:26:56 -0400] "GET / HTTP/1.1" 404 7 )"
       R"("x [01/Jan/2020:00:00:00 +0000] " "203.0.113.1 - - [-] \"GET / HTTP/1.1\" 200 5")");
@@ -298,36 +299,36 @@ TEST(LineParser, TakesNoFieldsFromARefererOrUserAgent) {
 
 // --- What stands around a line ---
 
-TEST(LineParser, TakesOffACarriageReturn) {
+TEST(LineFormat, TakesOffACarriageReturn) {
   EXPECT_EQ(Combined(kCombinedLine + "\r"), TruthOfCombinedLine());
 }
 
-TEST(LineParser, TakesOffAByteOrderMark) {
+TEST(LineFormat, TakesOffAByteOrderMark) {
   EXPECT_EQ(Combined("\xEF\xBB\xBF" + kCombinedLine), TruthOfCombinedLine());
 }
 
-TEST(LineParser, TakesOffNulsInFront) {
+TEST(LineFormat, TakesOffNulsInFront) {
   EXPECT_EQ(Combined(std::string(4096, '\0') + kCombinedLine), TruthOfCombinedLine());
 }
 
-TEST(LineParser, TakesOffOneMorePairOfQuotes) {
+TEST(LineFormat, TakesOffOneMorePairOfQuotes) {
   EXPECT_EQ(Combined("\"" + kCombinedLine + "\""), TruthOfCombinedLine());
   EXPECT_EQ(Combined("\xEF\xBB\xBF\"" + kCombinedLine + "\"\r"), TruthOfCombinedLine());
 }
 
-TEST(LineParser, LeavesTheQuotesOfAFormatThatHasThem) {
+TEST(LineFormat, LeavesTheQuotesOfAFormatThatHasThem) {
   EXPECT_EQ(
       ParseWith(R"("$client" "$status")", R"("192.0.2.1" "404")"),
       (ParsedLine{
           .outcome = kComplete, .client = "192.0.2.1", .address = "192.0.2.1", .status = 404}));
 }
 
-TEST(LineParser, SaysWhenThereIsMore) {
+TEST(LineFormat, SaysWhenThereIsMore) {
   EXPECT_EQ(Combined(kCombinedLine + " \"-\""), With(TruthOfCombinedLine(), kExtra));
   EXPECT_EQ(Common(kCombinedLine), With(TruthOfCommonLine(), kExtra));
 }
 
-TEST(LineParser, KeepsTheLineInTheRecord) {
+TEST(LineFormat, KeepsTheLineInTheRecord) {
   LineParser parser = BuiltinParser("combined");
   Record record;
   const std::string line = kCombinedLine + "\r";
@@ -337,11 +338,11 @@ TEST(LineParser, KeepsTheLineInTheRecord) {
 
 // --- Lines cut short ---
 
-TEST(LineParser, ReadsCommonAsAnIncompleteCombined) {
+TEST(LineFormat, ReadsCommonAsAnIncompleteCombined) {
   EXPECT_EQ(Combined(kCommonLine), With(TruthOfCommonLine(), kIncomplete));
 }
 
-TEST(LineParser, ReadsALineThatEndsWithItsStatus) {
+TEST(LineFormat, ReadsALineThatEndsWithItsStatus) {
   ParsedLine truth = With(TruthOfCommonLine(), kIncomplete);
   truth.bytes = std::nullopt;
   const std::string cut = kCommonLine.substr(0, kCommonLine.size() - " 512"s.size());
@@ -350,7 +351,7 @@ TEST(LineParser, ReadsALineThatEndsWithItsStatus) {
   EXPECT_EQ(Combined(cut), truth);
 }
 
-TEST(LineParser, TakesNoPartOfAStatus) {
+TEST(LineFormat, TakesNoPartOfAStatus) {
   const std::string cut = R"(192.0.2.1 - - [08/Sep/2023:12:26:56 -0400] "GET / HTTP/1.1")";
   for (const char* end : {"", " ", " 4", " 40"}) {
     EXPECT_EQ(Common(cut + end), ParsedLine{.outcome = kNoStatus}) << end;
@@ -359,13 +360,13 @@ TEST(LineParser, TakesNoPartOfAStatus) {
   EXPECT_EQ(Common(cut + " 404").outcome, kIncomplete);
 }
 
-TEST(LineParser, TakesNoPartOfAClientBehindTheStatus) {
+TEST(LineFormat, TakesNoPartOfAClientBehindTheStatus) {
   EXPECT_EQ(ParseWith("$status $client $bytes", "404 192.0.2.1"), ParsedLine{.outcome = kNoStatus});
   EXPECT_EQ(ParseWith("$status $client", "404 192.0.2.1").outcome, kComplete);
   EXPECT_EQ(ParseWith("$status $bytes $client", "404 5"), ParsedLine{.outcome = kNoStatus});
 }
 
-TEST(LineParser, SaysWhatIsNoLine) {
+TEST(LineFormat, SaysWhatIsNoLine) {
   EXPECT_EQ(Combined("").outcome, kEmpty);
   EXPECT_EQ(Combined("\r").outcome, kEmpty);
   EXPECT_EQ(Combined("\xEF\xBB\xBF").outcome, kEmpty);
@@ -379,12 +380,12 @@ TEST(LineParser, SaysWhatIsNoLine) {
 
 // --- Formats of one's own ---
 
-TEST(LineParser, WantsTheTextInFrontOfTheFirstField) {
+TEST(LineFormat, WantsTheTextInFrontOfTheFirstField) {
   EXPECT_EQ(ParseWith("<$client> $status", "<192.0.2.1> 404").status, 404);
   EXPECT_EQ(ParseWith("<$client> $status", "192.0.2.1> 404"), ParsedLine{.outcome = kNoStatus});
 }
 
-TEST(LineParser, ReadsTextBehindTheLastField) {
+TEST(LineFormat, ReadsTextBehindTheLastField) {
   EXPECT_EQ(ParseWith("$client $status end", "192.0.2.1 404 end").outcome, kComplete);
   EXPECT_EQ(ParseWith("$client $status end", "192.0.2.1 404 en").outcome, kNoStatus);
   EXPECT_EQ(ParseWith("$client $status end", "192.0.2.1 404 end.").outcome, kExtra);

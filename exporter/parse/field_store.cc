@@ -1,0 +1,188 @@
+#include "parse/field_store.h"
+
+#include "base/text.h"
+#include "parse/civil_time.h"
+#include "parse/client_field.h"
+#include "parse/number.h"
+#include "parse/request_field.h"
+#include "parse/time_reader.h"
+
+namespace accesslog {
+namespace {
+
+uint16_t ParseStatus(std::string_view text) {
+  if (text.size() != 3 || !IsDigit(text[0]) || !IsDigit(text[1]) || !IsDigit(text[2])) {
+    return kInvalidStatus;
+  }
+  const int status = (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
+  return status >= 100 && status <= 599 ? static_cast<uint16_t>(status) : kInvalidStatus;
+}
+
+bool StoreClient(std::string_view value, Record& record) {
+  record.client = value;
+  return ParseClientField(value, record.address);
+}
+
+// Only a time that is the whole value.
+std::optional<Time> Whole(const TimeMatch& match, std::string_view value) {
+  return match.length == value.size() ? match.time : std::nullopt;
+}
+
+std::optional<std::chrono::sys_days> ReadDate(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  CivilTime civil;
+  civil.year = ReadDigits(text, 4);
+  civil.month = ReadDigits(text.substr(5), 2);
+  civil.day = ReadDigits(text.substr(8), 2);
+  const auto midnight = ToTime(civil);
+  if (!midnight) return std::nullopt;
+  return std::chrono::floor<std::chrono::days>(*midnight);
+}
+
+void StoreTimeOfDay(std::string_view text, const ParseState& state, Record& record) {
+  const auto day = state.date ? state.date : state.w3c_date;
+  if (!day || text.size() < 8 || text[2] != ':' || text[5] != ':') return;
+  CivilTime civil;
+  civil.hour = ReadDigits(text, 2);
+  civil.minute = ReadDigits(text.substr(3), 2);
+  civil.second = ReadDigits(text.substr(6), 2);
+  const auto time = ToTime(civil);
+  if (time) record.time = *day + time->time_since_epoch();
+}
+
+void StoreTime(Field field, std::string_view value, const TimePattern* pattern, ParseState& state,
+               Record& record) {
+  switch (field) {
+    case Field::kTime:
+      record.time = state.clf_times.Parse(value);
+      break;
+    case Field::kTimeIso:
+      record.time = Whole(ReadIsoTime(value), value);
+      break;
+    case Field::kTimeEpoch:
+      record.time = ReadEpoch(value, 1);
+      break;
+    case Field::kTimeEpochMs:
+      record.time = ReadEpoch(value, 1e3);
+      break;
+    case Field::kTimeEpochUs:
+      record.time = ReadEpoch(value, 1e6);
+      break;
+    case Field::kTimePattern: {
+      const TimePattern::Match match = pattern->Read(value);
+      record.time = match.length == value.size() ? match.time : std::nullopt;
+      break;
+    }
+    case Field::kDate:
+      state.date = ReadDate(value);
+      break;
+    case Field::kTimeOfDay:
+      StoreTimeOfDay(value, state, record);
+      break;
+    default:
+      record.time = ReadAnyTime(value);
+  }
+}
+
+void AddDuration(std::optional<double> number, double seconds, Record& record) {
+  // AWS writes -1 for a time that never was.
+  if (!number || *number < 0) return;
+  record.duration = record.duration.value_or(0) + *number * seconds;
+}
+
+void StoreHost(std::string_view value, Record& record) {
+  const std::string_view host = OrMissing(WithoutPort(value));
+  if (!host.empty()) record.host = host;
+}
+
+void StoreMethod(std::string_view value, Record& record) {
+  record.method_text = OrMissing(value);
+  record.method = MethodFromText(record.method_text);
+}
+
+}  // namespace
+
+bool StoreField(Field field, std::string_view value, const TimePattern* pattern, ParseState& state,
+                Record& record) {
+  switch (field) {
+    case Field::kIgnored:
+    case Field::kIgnoredList:
+      break;
+    case Field::kIgnoredNumber:
+      return value == "-" || ParseDecimal(value).has_value();
+    case Field::kIdent:
+      // An address here is the client, behind a virtual host that only looks like one.
+      return value == "-" || !IpAddress::Parse(value);
+    case Field::kClient:
+      return StoreClient(value, record);
+    case Field::kClientPort:
+      return StoreClient(WithoutPort(value), record);
+    case Field::kForwardedFor:
+      return StoreClient(ClientOfHops(value), record);
+    case Field::kUser:
+      record.user = OrMissing(value);
+      break;
+    case Field::kRequest:
+      SplitRequest(OrMissing(value), record);
+      break;
+    case Field::kRequestUrl:
+      SplitRequest(OrMissing(value), record);
+      SplitUrl(record);
+      break;
+    case Field::kMethod:
+      StoreMethod(value, record);
+      break;
+    case Field::kTarget:
+      SplitTarget(OrMissing(value), record);
+      break;
+    case Field::kUrl:
+      SplitTarget(OrMissing(value), record);
+      SplitUrl(record);
+      break;
+    case Field::kPath:
+      record.path = OrMissing(value);
+      break;
+    case Field::kQuery:
+      if (value.starts_with('?')) value.remove_prefix(1);
+      record.query = OrMissing(value);
+      break;
+    case Field::kProtocol:
+      record.protocol = OrMissing(value);
+      break;
+    case Field::kStatus:
+      record.status = ParseStatus(value);
+      break;
+    case Field::kBytes:
+      record.bytes = ParseUint(value);
+      break;
+    case Field::kReferer:
+      record.referer = OrMissing(value);
+      break;
+    case Field::kUserAgent:
+      record.user_agent = OrMissing(value);
+      break;
+    case Field::kHostPort:
+      StoreHost(value, record);
+      break;
+    case Field::kDurationS:
+      AddDuration(ParseDecimal(value), 1, record);
+      break;
+    case Field::kDurationMs:
+      AddDuration(ParseDecimal(value), 1e-3, record);
+      break;
+    case Field::kDurationUs:
+      AddDuration(ParseDecimal(value), 1e-6, record);
+      break;
+    case Field::kDurationNs:
+      AddDuration(ParseDecimal(value), 1e-9, record);
+      break;
+    case Field::kDurationText:
+      AddDuration(ParseDurationText(value), 1, record);
+      break;
+    default:
+      StoreTime(field, value, pattern, state, record);
+  }
+  return true;
+}
+
+}  // namespace accesslog

@@ -1,0 +1,195 @@
+#include "parse/line_format.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/text.h"
+#include "parse/clf_time.h"
+#include "parse/field_store.h"
+#include "parse/fields.h"
+#include "parse/find_byte.h"
+#include "parse/parse_state.h"
+#include "parse/time_reader.h"
+
+namespace accesslog {
+namespace {
+
+constexpr size_t kNowhere = std::string_view::npos;
+
+// LiteSpeed and some syslog relays put one more pair of quotes around the whole line.
+std::string_view WithoutQuotes(std::string_view line) {
+  if (line.size() < 2 || line.front() != '"' || line.back() != '"') return line;
+  return line.substr(1, line.size() - 2);
+}
+
+bool IsEscaped(std::string_view text, size_t at) {
+  size_t backslashes = 0;
+  while (backslashes < at && text[at - 1 - backslashes] == '\\') ++backslashes;
+  return backslashes % 2 == 1;
+}
+
+// nginx writes "0.1, 0.2" and "0.1 : 0.2" where a request went to several servers.
+bool IsInsideList(std::string_view text, size_t at, size_t after) {
+  if (at > 0 && (text[at - 1] == ',' || text[at - 1] == ':')) return true;
+  return text.substr(after).starts_with(": ");
+}
+
+bool TakesLineEnd(Field field) {
+  return field == Field::kUserAgent || field == Field::kReferer || field == Field::kRequest;
+}
+
+}  // namespace
+
+Result<FormatPtr> LineFormat::Compile(const FormatSpec& spec) {
+  if (const auto error = WhyUnusable(spec)) return *error;
+  auto format = std::shared_ptr<LineFormat>(new LineFormat(spec));
+  if (!spec.time_pattern.empty()) {
+    auto pattern = TimePattern::Compile(spec.time_pattern);
+    if (!pattern) return pattern.error();
+    format->time_pattern_ = std::move(*pattern);
+  }
+  return FormatPtr(std::move(format));
+}
+
+LineFormat::LineFormat(const FormatSpec& spec) : before_(spec.before), escape_(spec.escape) {
+  std::string_view text_before = spec.before;
+  for (size_t i = 0; i < spec.pieces.size(); ++i) {
+    const FormatPiece& piece = spec.pieces[i];
+    const bool last = i + 1 == spec.pieces.size();
+    Step step;
+    step.field = piece.field;
+    step.ending = piece.after;
+    step.to_slash = piece.after.empty() && !last;
+    step.to_line_end = piece.after.empty() && last && TakesLineEnd(piece.field);
+    step.quoted = spec.escape != Escape::kNone && text_before.ends_with('"') &&
+                  piece.after.starts_with('"');
+    if (IsClient(piece.field) || piece.field == Field::kStatus) last_needed_ = i;
+    if (!last) {
+      const FormatPiece& next = spec.pieces[i + 1];
+      step.next_field = next.field;
+      if (IsNumber(next.field)) step.next = Shape::kNumber;
+      if (HasTimeShape(next.field)) {
+        step.next = Shape::kTime;
+        step.ending_of_next = next.after;
+      }
+    }
+    text_before = piece.after;
+    steps_.push_back(std::move(step));
+  }
+}
+
+// How much of `rest` has the shape of the time `field`; 0 if none does.
+size_t LineFormat::TimeLength(Field field, std::string_view rest) const {
+  switch (field) {
+    case Field::kTime:
+      return rest.size() >= kClfTimeLength ? kClfTimeLength : 0;
+    case Field::kTimeIso:
+      return ReadIsoTime(rest).length;
+    default:
+      return time_pattern_ ? time_pattern_->Read(rest).length : 0;
+  }
+}
+
+// `rest` starts where the next field would start.
+bool LineFormat::LooksLike(const Step& step, std::string_view rest) const {
+  switch (step.next) {
+    case Shape::kAny:
+      return true;
+    case Shape::kNumber:
+      // HAProxy writes a '+' in front of a time that went on after the line was written.
+      return !rest.empty() && (IsDigit(rest[0]) || rest[0] == '-' ||
+                               (rest[0] == '+' && IsDuration(step.next_field)));
+    case Shape::kTime: {
+      const size_t length = TimeLength(step.next_field, rest);
+      return length > 0 && rest.substr(length).starts_with(step.ending_of_next);
+    }
+  }
+  return true;
+}
+
+size_t LineFormat::FindWithoutEnding(const Step& step, std::string_view rest) const {
+  if (step.to_slash) return rest.find('/');
+  if (rest.empty()) return kNowhere;
+  return step.to_line_end ? rest.size() : std::min(rest.find(' '), rest.size());
+}
+
+// A time may hold the blank that ends it, so it ends where it has been read.
+size_t LineFormat::FindTimeEnd(const Step& step, std::string_view rest) const {
+  const size_t length = TimeLength(step.field, rest);
+  return length > 0 && rest.substr(length).starts_with(step.ending) ? length : kNowhere;
+}
+
+// Where in `rest` the field of `step` ends; npos if its ending is nowhere. An escaped quote ends
+// nothing; an ending behind which the next field does not follow is taken only if there is no
+// better one.
+size_t LineFormat::FindEnd(const Step& step, std::string_view rest) const {
+  if (HasTimeShape(step.field)) {
+    const size_t end = FindTimeEnd(step, rest);
+    if (end != kNowhere) return end;
+  }
+  if (step.ending.empty()) return FindWithoutEnding(step, rest);
+  const char first = step.ending[0];
+  const std::string_view others = std::string_view(step.ending).substr(1);
+  const bool list = step.field == Field::kIgnoredList;
+  size_t fallback = kNowhere;
+  for (size_t at = FindByte(rest, first, 0); at != kNowhere; at = FindByte(rest, first, at + 1)) {
+    const std::string_view behind = rest.substr(at + 1);
+    if (!others.empty() && !behind.starts_with(others)) continue;
+    if (step.quoted && IsEscaped(rest, at)) continue;
+    if (list && IsInsideList(rest, at, at + step.ending.size())) continue;
+    if (LooksLike(step, behind.substr(others.size()))) return at;
+    if (fallback == kNowhere) fallback = at;
+  }
+  return fallback;
+}
+
+// A field that the end of the line cut may be a part only: the address of another client, a digit
+// of a status. But a status has three digits, so one that is valid is whole.
+bool LineFormat::IsReadableWhenCutAt(size_t step, const Record& record) const {
+  if (step != last_needed_) return step > last_needed_;
+  return steps_[step].field == Field::kStatus && record.status != kInvalidStatus;
+}
+
+std::string LineFormat::ExpectedEnd(const Step& step) {
+  const std::string name(FieldName(step.field));
+  if (step.ending.empty()) return step.to_slash ? name + " and a '/' behind it" : name;
+  return name + " and " + Quoted(step.ending) + " behind it";
+}
+
+ParseOutcome LineFormat::Parse(std::string_view line, ParseState& state, Record& record,
+                               ParseTrace* trace) const {
+  record = Record{};
+  if (!before_.starts_with('"')) line = WithoutQuotes(line);
+  record.line = line;
+  if (line.empty()) return ParseOutcome::kEmpty;
+  if (!line.starts_with(before_)) {
+    if (trace != nullptr) trace->Stop(line, Quoted(before_));
+    return ParseOutcome::kNoStatus;
+  }
+  state.date.reset();
+
+  std::string_view rest = line.substr(before_.size());
+  const TimePattern* pattern = time_pattern_ ? &*time_pattern_ : nullptr;
+  for (size_t i = 0; i < steps_.size(); ++i) {
+    const Step& step = steps_[i];
+    const size_t end = FindEnd(step, rest);
+    const bool cut = end == kNowhere;
+    std::string_view value = rest.substr(0, end);
+    if (escape_ == Escape::kJson) value = UnescapeJson(value, state.texts);
+    if (trace != nullptr) trace->parts.push_back({step.field, rest.substr(0, end)});
+    if (!StoreField(step.field, value, pattern, state, record)) {
+      if (trace != nullptr) trace->Stop(rest, "an address or a host name");
+      return ParseOutcome::kBadClient;
+    }
+    if (cut) {
+      if (trace != nullptr) trace->Stop(rest, ExpectedEnd(step));
+      return IsReadableWhenCutAt(i, record) ? ParseOutcome::kIncomplete : ParseOutcome::kNoStatus;
+    }
+    rest.remove_prefix(end + step.ending.size());
+  }
+  if (rest.empty()) return ParseOutcome::kComplete;
+  if (trace != nullptr) trace->Stop(rest, "the end of the line");
+  return ParseOutcome::kExtra;
+}
+
+}  // namespace accesslog

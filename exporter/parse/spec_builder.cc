@@ -1,0 +1,115 @@
+#include "parse/spec_builder.h"
+
+#include <algorithm>
+
+#include "parse/fields.h"
+
+namespace accesslog {
+namespace {
+
+constexpr std::string_view kClfPattern = "%d/%b/%Y:%H:%M:%S %z";
+
+bool IsTime(Field field) {
+  return HasTimeShape(field) || field == Field::kTimeEpoch || field == Field::kTimeEpochMs ||
+         field == Field::kTimeEpochUs;
+}
+
+// Fields that tell the same thing.
+bool TellTheSame(Field a, Field b) {
+  if (IsClient(a) || IsClient(b)) return IsClient(a) && IsClient(b);
+  if (IsTime(a) || IsTime(b)) return IsTime(a) && IsTime(b);
+  if (IsDuration(a) || IsDuration(b)) return IsDuration(a) && IsDuration(b);
+  return a == b;
+}
+
+// Text between two pieces of one moment.
+bool JoinsTimes(std::string_view text) {
+  return text.size() <= 1 && text.find_first_not_of(".,:T -") == std::string_view::npos;
+}
+
+}  // namespace
+
+void SpecBuilder::AddText(std::string_view added) { text() += added; }
+
+Field SpecBuilder::Adjacent() const {
+  if (spec_.pieces.empty() || !spec_.pieces.back().after.empty()) return Field::kIgnored;
+  return spec_.pieces.back().field;
+}
+
+void SpecBuilder::Add(Field field, int rank, std::string_view name) {
+  const bool adjacent = !spec_.pieces.empty() && text().empty();
+  // Two fields that nobody wants, and nothing between them, are one.
+  if (adjacent && IsIgnored(field) && IsIgnored(spec_.pieces.back().field)) return;
+  if (adjacent && !IsTarget(field) && problem_.empty()) {
+    problem_ = "there is no text between " + sources_.back().name + " and " + std::string(name) +
+               ", so nobody can tell where one ends; put a space between them";
+  }
+  spec_.pieces.push_back({field, ""});
+  sources_.push_back({rank, std::string(name)});
+}
+
+void SpecBuilder::AddTimePattern(std::string_view pattern, std::string_view name) {
+  const bool joins = !spec_.pieces.empty() && JoinsTimes(text()) &&
+                     (spec_.pieces.back().field == Field::kTimePattern ||
+                      spec_.pieces.back().field == Field::kTime);
+  if (joins) {
+    if (spec_.pieces.back().field == Field::kTime) spec_.time_pattern = kClfPattern;
+    spec_.pieces.back().field = Field::kTimePattern;
+    spec_.time_pattern += text();
+    spec_.time_pattern += pattern;
+    text().clear();
+    return;
+  }
+  if (pattern == kClfPattern) return Add(Field::kTime, 0, name);
+  const bool second = Has(spec_, Field::kTimePattern);
+  Add(second ? Field::kIgnored : Field::kTimePattern, 1, name);
+  if (!second) spec_.time_pattern = pattern;
+}
+
+bool SpecBuilder::ExtendPathToTarget() {
+  if (Adjacent() != Field::kPath && Adjacent() != Field::kTarget) return false;
+  spec_.pieces.back().field = Field::kTarget;
+  return true;
+}
+
+bool SpecBuilder::IsBetter(size_t a, size_t b) const {
+  return sources_[a].rank != sources_[b].rank ? sources_[a].rank < sources_[b].rank : a < b;
+}
+
+void SpecBuilder::Ignore(size_t piece) {
+  Field& field = spec_.pieces[piece].field;
+  field = field == Field::kForwardedFor ? Field::kIgnoredList : Field::kIgnored;
+}
+
+void SpecBuilder::KeepBest() {
+  for (size_t i = 0; i < spec_.pieces.size(); ++i) {
+    for (size_t j = 0; j < spec_.pieces.size(); ++j) {
+      if (i == j || IsIgnored(spec_.pieces[i].field)) continue;
+      if (TellTheSame(spec_.pieces[i].field, spec_.pieces[j].field) && IsBetter(j, i)) Ignore(i);
+    }
+  }
+}
+
+// What the request line says is what the client asked for; $uri and the like are what the server made
+// of it.
+void SpecBuilder::IgnorePartsOfRequest() {
+  const bool has_request = Has(spec_, Field::kRequest);
+  const bool has_target = Has(spec_, Field::kTarget);
+  for (size_t i = 0; i < spec_.pieces.size(); ++i) {
+    const Field field = spec_.pieces[i].field;
+    const bool of_target = field == Field::kPath || field == Field::kQuery;
+    const bool of_request = of_target || field == Field::kMethod || field == Field::kTarget ||
+                            field == Field::kProtocol;
+    if ((has_request && of_request) || (has_target && of_target)) Ignore(i);
+  }
+}
+
+Result<FormatSpec> SpecBuilder::Finish() {
+  if (!problem_.empty()) return Error{problem_};
+  KeepBest();
+  IgnorePartsOfRequest();
+  if (const auto error = WhyUnusable(spec_)) return *error;
+  return spec_;
+}
+
+}  // namespace accesslog
