@@ -1,9 +1,11 @@
 #include "parse/line_format.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "base/text.h"
+#include "parse/clf_head.h"
 #include "parse/clf_time.h"
 #include "parse/field_store.h"
 #include "parse/fields.h"
@@ -38,6 +40,22 @@ bool TakesLineEnd(Field field) {
   return field == Field::kUserAgent || field == Field::kReferer || field == Field::kRequest;
 }
 
+// The pieces in front of the bytes.
+constexpr size_t kClfHeadPieces = 6;
+
+// Whether the pieces from `first` on are those that ReadClfHead reads.
+bool HasClfHead(const std::vector<FormatPiece>& pieces, size_t first) {
+  static const std::array<FormatPiece, kClfHeadPieces> kHead = {{{Field::kClient, " "},
+                                                                 {Field::kIdent, " "},
+                                                                 {Field::kUser, " ["},
+                                                                 {Field::kTime, "] \""},
+                                                                 {Field::kRequest, "\" "},
+                                                                 {Field::kStatus, " "}}};
+  return pieces.size() > first + kHead.size() &&
+         std::equal(kHead.begin(), kHead.end(), pieces.begin() + static_cast<ptrdiff_t>(first)) &&
+         pieces[first + kHead.size()].field == Field::kBytes;
+}
+
 }  // namespace
 
 Result<FormatPtr> LineFormat::Compile(const FormatSpec& spec) {
@@ -61,6 +79,8 @@ LineFormat::LineFormat(const FormatSpec& spec) : before_(spec.before), escape_(s
     step.ending = piece.after;
     step.to_slash = piece.after.empty() && !last;
     step.to_line_end = piece.after.empty() && last && TakesLineEnd(piece.field);
+    step.time = HasTimeShape(piece.field);
+    step.list = piece.field == Field::kIgnoredList || piece.field == Field::kForwardedFor;
     step.quoted = spec.escape != Escape::kNone && text_before.ends_with('"') &&
                   piece.after.starts_with('"');
     if (IsClient(piece.field) || piece.field == Field::kStatus) last_needed_ = i;
@@ -73,6 +93,7 @@ LineFormat::LineFormat(const FormatSpec& spec) : before_(spec.before), escape_(s
         step.ending_of_next = next.after;
       }
     }
+    step.clf_head = spec.escape == Escape::kBackslash && HasClfHead(spec.pieces, i);
     text_before = piece.after;
     steps_.push_back(std::move(step));
   }
@@ -119,25 +140,54 @@ size_t LineFormat::FindTimeEnd(const Step& step, std::string_view rest) const {
   return length > 0 && rest.substr(length).starts_with(step.ending) ? length : kNowhere;
 }
 
+// Whether the ending of `step` stands at `at`.
+inline bool LineFormat::EndsAt(const Step& step, std::string_view rest, size_t at) {
+  const size_t size = step.ending.size();
+  if (rest.size() - at < size) return false;
+  // Not memcmp: endings are short, and most candidates fail at their second byte.
+  const char* const text = rest.data() + at;
+  const char* const ending = step.ending.data();
+  for (size_t i = 0; i < size; ++i) {
+    if (text[i] != ending[i]) return false;
+  }
+  return true;
+}
+
+// Whether the ending found at `at` is none after all.
+bool LineFormat::IsInside(const Step& step, std::string_view rest, size_t at) {
+  if (step.quoted && at > 0 && rest[at - 1] == '\\' && IsEscaped(rest, at)) return true;
+  return step.list && IsInsideList(rest, at, at + step.ending.size());
+}
+
+// How much of `rest` the head takes that `steps_[first]` begins, with what ends it; 0 if the steps must
+// read it one by one.
+size_t LineFormat::ReadHead(size_t first, std::string_view rest, ParseState& state,
+                            Record& record) const {
+  const size_t length = ReadClfHead(rest, state, record);
+  if (length == 0) return 0;
+  const Step& last = steps_[first + kClfHeadPieces];
+  if (last.ending.empty()) return length == rest.size() || rest[length] == ' ' ? length : 0;
+  return EndsAt(last, rest, length) ? length + last.ending.size() : 0;
+}
+
 // Where in `rest` the field of `step` ends; npos if its ending is nowhere. An escaped quote ends
 // nothing; an ending behind which the next field does not follow is taken only if there is no
 // better one.
 size_t LineFormat::FindEnd(const Step& step, std::string_view rest) const {
-  if (HasTimeShape(step.field)) {
+  if (step.time) {
     const size_t end = FindTimeEnd(step, rest);
     if (end != kNowhere) return end;
   }
   if (step.ending.empty()) return FindWithoutEnding(step, rest);
   const char first = step.ending[0];
-  const std::string_view others = std::string_view(step.ending).substr(1);
-  const bool list = step.field == Field::kIgnoredList;
+  const char* const begin = rest.data();
+  const char* const end = begin + rest.size();
   size_t fallback = kNowhere;
-  for (size_t at = FindByte(rest, first, 0); at != kNowhere; at = FindByte(rest, first, at + 1)) {
-    const std::string_view behind = rest.substr(at + 1);
-    if (!others.empty() && !behind.starts_with(others)) continue;
-    if (step.quoted && IsEscaped(rest, at)) continue;
-    if (list && IsInsideList(rest, at, at + step.ending.size())) continue;
-    if (LooksLike(step, behind.substr(others.size()))) return at;
+  for (const char* hit = FindByte(begin, end, first); hit != nullptr;
+       hit = FindByte(hit + 1, end, first)) {
+    const auto at = static_cast<size_t>(hit - begin);
+    if (!EndsAt(step, rest, at) || IsInside(step, rest, at)) continue;
+    if (step.next == Shape::kAny || LooksLike(step, rest.substr(at + step.ending.size()))) return at;
     if (fallback == kNowhere) fallback = at;
   }
   return fallback;
@@ -171,6 +221,14 @@ ParseOutcome LineFormat::Parse(std::string_view line, ParseState& state, Record&
   std::string_view rest = line.substr(before_.size());
   const TimePattern* pattern = time_pattern_ ? &*time_pattern_ : nullptr;
   for (size_t i = 0; i < steps_.size(); ++i) {
+    if (steps_[i].clf_head && trace == nullptr) {
+      const size_t head = ReadHead(i, rest, state, record);
+      if (head > 0) {
+        i += kClfHeadPieces;
+        rest.remove_prefix(head);
+        continue;
+      }
+    }
     const Step& step = steps_[i];
     const size_t end = FindEnd(step, rest);
     const bool cut = end == kNowhere;

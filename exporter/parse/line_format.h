@@ -37,6 +37,9 @@ class LineFormat final : public LogFormat {
     std::string ending;         // text behind the field
     bool to_slash = false;      // no ending: the field ends where a '/' stands
     bool to_line_end = false;   // no ending: all that is left
+    bool clf_head = false;      // with the steps behind it, what ReadClfHead reads
+    bool time = false;          // ends where it has been read
+    bool list = false;          // ", " and " : " do not end it
     bool quoted = false;        // backslash escapes the ending's quote
     Shape next = Shape::kAny;   // what the field behind must look like
     Field next_field = Field::kIgnored;
@@ -48,6 +51,9 @@ class LineFormat final : public LogFormat {
   static std::string ExpectedEnd(const Step& step);
   bool LooksLike(const Step& step, std::string_view rest) const;
   size_t FindEnd(const Step& step, std::string_view rest) const;
+  static bool EndsAt(const Step& step, std::string_view rest, size_t at);
+  static bool IsInside(const Step& step, std::string_view rest, size_t at);
+  size_t ReadHead(size_t first, std::string_view rest, ParseState& state, Record& record) const;
   size_t FindWithoutEnding(const Step& step, std::string_view rest) const;
   size_t FindTimeEnd(const Step& step, std::string_view rest) const;
   size_t TimeLength(Field field, std::string_view rest) const;

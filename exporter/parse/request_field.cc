@@ -4,11 +4,13 @@
 
 #include "base/text.h"
 #include "parse/client_field.h"
+#include "parse/find_byte.h"
 
 namespace accesslog {
 namespace {
 
 constexpr size_t kMaxMethod = 32;
+constexpr std::string_view kHttp = "HTTP/";
 
 // Real methods are letters, with '-' and '_' in extensions (VERSION-CONTROL, BREW_COFFEE).
 bool IsMethodToken(std::string_view text) {
@@ -17,12 +19,35 @@ bool IsMethodToken(std::string_view text) {
                      [](char c) { return IsAlpha(c) || c == '-' || c == '_'; });
 }
 
+// How long the protocol at the end of "/a HTTP/1.1" is, without the blank before it; 0 if there is
+// none. It is what follows the last blank; a target may hold blanks that nobody encoded.
+size_t ProtocolLength(std::string_view target) {
+  constexpr size_t kUsual = 8;  // HTTP/1.1
+  if (target.size() > kUsual) {
+    const std::string_view end = target.substr(target.size() - kUsual);
+    if (target[target.size() - kUsual - 1] == ' ' && end.starts_with(kHttp) && IsDigit(end[5]) &&
+        end[6] == '.' && IsDigit(end[7])) {
+      return kUsual;
+    }
+  }
+  const size_t last_space = target.rfind(' ');
+  if (last_space == std::string_view::npos) return 0;
+  const std::string_view end = target.substr(last_space + 1);
+  return end.starts_with(kHttp) ? end.size() : 0;
+}
+
 }  // namespace
 
 void SplitTarget(std::string_view target, Record& record) {
-  const size_t question = target.find('?');
-  record.path = target.substr(0, question);
-  if (question != std::string_view::npos) record.query = target.substr(question + 1);
+  const char* const begin = target.data();
+  const char* const question = FindByte(begin, begin + target.size(), '?');
+  if (question == nullptr) {
+    record.path = target;
+    return;
+  }
+  const auto length = static_cast<size_t>(question - begin);
+  record.path = target.substr(0, length);
+  record.query = target.substr(length + 1);
 }
 
 void SplitUrl(Record& record) {
@@ -38,19 +63,20 @@ void SplitUrl(Record& record) {
 void SplitRequest(std::string_view request, Record& record) {
   record.request = request;
   record.path = request;
-  const size_t method_end = request.find(' ');
-  if (method_end == std::string_view::npos) return;
-  const std::string_view method = request.substr(0, method_end);
-  if (!IsMethodToken(method)) return;
+  const char* const begin = request.data();
+  const char* const method_end = FindByte(begin, begin + request.size(), ' ');
+  if (method_end == nullptr) return;
+  const std::string_view method(begin, static_cast<size_t>(method_end - begin));
+  const Method known = MethodFromText(method);
+  if (known == Method::kOther && !IsMethodToken(method)) return;
   record.method_text = method;
-  record.method = MethodFromText(method);
+  record.method = known;
 
-  std::string_view target = request.substr(method_end + 1);
-  // The protocol is what follows the last space; a target may hold spaces that nobody encoded.
-  const size_t last_space = target.rfind(' ');
-  if (last_space != std::string_view::npos && target.substr(last_space + 1).starts_with("HTTP/")) {
-    record.protocol = target.substr(last_space + 1);
-    target = target.substr(0, last_space);
+  std::string_view target = request.substr(method.size() + 1);
+  const size_t protocol = ProtocolLength(target);
+  if (protocol > 0) {
+    record.protocol = target.substr(target.size() - protocol);
+    target.remove_suffix(protocol + 1);
   }
   SplitTarget(target, record);
 }

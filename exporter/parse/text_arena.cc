@@ -120,9 +120,8 @@ char* TextArena::Take(size_t size) {
   return at;
 }
 
-void TextArena::Clear() {
+void TextArena::Reset() {
   used_ = 0;
-  if (blocks_.empty()) return;
   size_t size = 0;
   for (const Block& block : blocks_) size += block.size;
   if (blocks_.size() == 1 && size <= kKeptBytes) return;

@@ -18,9 +18,13 @@ class TextArena {
   void Return(size_t size) { used_ -= size; }
 
   // All texts so far are invalid; the memory is kept, up to a bound.
-  void Clear();
+  void Clear() {
+    if (used_ > 0 || blocks_.size() > 1) Reset();
+  }
 
  private:
+  void Reset();
+
   struct Block {
     std::unique_ptr<char[]> bytes;
     size_t size = 0;
