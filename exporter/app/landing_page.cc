@@ -61,11 +61,11 @@ std::string LandingPage(const std::vector<SiteView>& sites, const std::vector<Fi
                  WithThousands(site.traffic.total()), WithThousands(site.clients.clients())});
   }
   page += "</table>\n<h2>Files</h2>\n<table><tr><th>site</th><th>file</th><th>state</th>"
-          "<th>bytes behind</th></tr>\n";
+          "<th>format</th><th>bytes behind</th></tr>\n";
   for (const FileView& file : files) {
     page += Row({EscapeHtml(file.site), EscapeHtml(file.path),
                  file.open ? "followed" : "<span class=\"bad\">cannot be opened</span>",
-                 WithThousands(file.bytes_behind)});
+                 EscapeHtml(file.format), WithThousands(file.bytes_behind)});
   }
   return page + "</table>\n</body></html>\n";
 }

@@ -9,7 +9,9 @@
 #include <random>
 #include <thread>
 
+#include "app/format_watch.h"
 #include "app/landing_page.h"
+#include "app/prime_parser.h"
 #include "app/site_engine.h"
 #include "app/stop_signal.h"
 #include "app/version.h"
@@ -44,9 +46,11 @@ class Server {
 
  private:
   struct FollowedFile {
+    std::string path;
     SiteEngine& site;
     LogParser parser;
-    std::optional<Time> last_line;
+    std::optional<Time> last_line{};
+    FormatWatch format_watch{};
   };
   // Charges the blocks of one file to its site.
   class Sink final : public LineSink {
@@ -112,11 +116,12 @@ TailSetOptions Server::TailOptions() const {
   return options;
 }
 
-std::unique_ptr<LineSink> Server::Follow(size_t site, const std::string& /*path*/) {
+std::unique_ptr<LineSink> Server::Follow(size_t site, const std::string& path) {
   // The format was checked with the configuration.
   LogParser parser = *LogParser::Create(config_.sites[site].format);
+  if (config_.sites[site].start == StartAt::kEnd) PrimeParser(files_, path, parser);
   const std::lock_guard lock(mutex_);
-  followed_.push_back({sites_[site], std::move(parser), std::nullopt});
+  followed_.push_back({path, sites_[site], std::move(parser)});
   return std::make_unique<Sink>(*this, followed_.back());
 }
 
@@ -129,6 +134,10 @@ void Server::Count(FollowedFile& file, const LineBlock& block) {
     if (record != nullptr && record->time) file.last_line = record->time;
   });
   file.site.CountOversized(block.oversized_lines);
+  if (const auto notice = file.format_watch.Look(file.parser, now)) {
+    log_.log(notice->is_warning ? spdlog::level::warn : spdlog::level::info, "{}: {}",
+             Printable(file.path), notice->text);
+  }
 }
 
 bool Server::Publish(Time now, bool force) {
@@ -160,7 +169,8 @@ std::vector<FileView> Server::FileViews() const {
                      .truncations = file.stats.truncations,
                      .lost_bytes = file.stats.lost_bytes,
                      // A glob that matches nothing is told of, but followed by nobody.
-                     .last_line = i < followed_.size() ? followed_[i].last_line : std::nullopt});
+                     .last_line = i < followed_.size() ? followed_[i].last_line : std::nullopt,
+                     .format = i < followed_.size() ? followed_[i].parser.format_name() : ""});
   }
   return views;
 }

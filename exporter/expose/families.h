@@ -41,6 +41,7 @@ struct FileView {
   uint64_t truncations = 0;
   uint64_t lost_bytes = 0;
   std::optional<Time> last_line;  // the time in the newest line
+  std::string format{};  // in which it is read, for people
 };
 
 struct SelfView {

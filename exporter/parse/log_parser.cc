@@ -1,5 +1,7 @@
 #include "parse/log_parser.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "parse/w3c_format.h"
 
@@ -74,6 +76,18 @@ ParseOutcome LogParser::Parse(std::string_view line, Record& record, ParseTrace*
                : formats_[best.format].format->Parse(inner, state_, record, trace);
   Settle(best, outcome, better);
   return better;
+}
+
+void LogParser::Prime(std::string_view directive) {
+  const auto iis = std::find_if(formats_.begin(), formats_.end(),
+                                [](const BuiltinFormat& format) { return format.name == "iis"; });
+  if (iis == formats_.end()) return;
+  directive = TrimLine(directive);
+  Record record;
+  iis->format->Parse(directive, state_, record, nullptr);
+  if (W3cFormat::DeclaresFields(directive)) {
+    current_.format = static_cast<size_t>(iis - formats_.begin());
+  }
 }
 
 // Counts the line, too.

@@ -26,6 +26,9 @@ class LogParser {
   // held. kFragment is no line yet: it belongs to the line that a later call gives whole.
   ParseOutcome Parse(std::string_view line, Record& record, ParseTrace* trace = nullptr);
 
+  // A directive (#Fields …) that stands in the file before the lines to come; it counts as no line.
+  void Prime(std::string_view directive);
+
   // Records of many lines stay valid side by side until ReleaseTexts, if their lines do.
   void HoldTexts() { hold_texts_ = true; }
   void ReleaseTexts() { state_.texts.Clear(); }
@@ -37,6 +40,8 @@ class LogParser {
   // Of the lines since the format was chosen, at most a hundred, the share that it read completely;
   // 0…1, and 0 before there was one.
   double confidence() const;
+  uint32_t learned_lines() const { return learned_; }
+  uint32_t fitting_lines() const { return fitting_; }
 
   // How often a format that had been chosen was given up for another.
   uint64_t format_changes() const { return format_changes_; }
