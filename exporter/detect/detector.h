@@ -12,7 +12,7 @@
 
 #include "clients/churn_limit.h"
 #include "clients/client_key.h"
-#include "clients/lru_index.h"
+#include "clients/lru_table.h"
 #include "detect/detection.h"
 #include "detect/event_clock.h"
 #include "detect/options.h"
@@ -86,10 +86,12 @@ class Detector {
   void MakeVisible(Suspect& suspect, Time now);
   static uint32_t Value(const Suspect& suspect, Signal signal, Window window, Time event);
   void Close(std::optional<Episode>& episode);
-  void Forget(LruIndex::Slot slot);
+  void Forget(LruTable<int>::Slot slot);
 
   DetectOptions options_;
   const ClientNamer& namer_;
+  struct Nothing {};
+  using LruIndex = LruTable<Nothing>;
   LruIndex index_;
   std::vector<Suspect> suspects_;  // by slot
   // Allowances for showing a client, so that no kind of spray uses up those of the others: below
