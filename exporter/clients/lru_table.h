@@ -50,6 +50,8 @@ class LruTable {
   }
 
   size_t size() const { return size_; }
+  // All slots are below, free ones among them.
+  Slot slots() const { return static_cast<Slot>(entries_.size()); }
   // The slot used longest ago, or kNone.
   Slot Oldest() const { return oldest_; }
   // From oldest to newest.
