@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <cstring>
 #include <numeric>
 #include <system_error>
 
@@ -45,6 +46,18 @@ bool IsHarmless(std::string_view text, size_t i, size_t length) {
   return !(length == 2 && first == 0xC2 && ByteAt(text, i + 1) < 0xA0);
 }
 
+// Bytes at the start of which each is harmless by itself; may stop up to seven bytes early. Eight
+// at a time: a byte below 0x20, 0x7F or one above sets the highest bit of some byte.
+size_t PlainPrefix(std::string_view text) {
+  size_t i = 0;
+  for (uint64_t word = 0; i + sizeof(word) <= text.size(); i += sizeof(word)) {
+    std::memcpy(&word, text.data() + i, sizeof(word));
+    const uint64_t suspicious = word | (word - 0x2020202020202020U) | (word + 0x0101010101010101U);
+    if ((suspicious & 0x8080808080808080U) != 0) break;
+  }
+  return i;
+}
+
 size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), size_t{0});
@@ -77,13 +90,28 @@ bool IsValidUtf8(std::string_view text) { return ValidUtf8Prefix(text) == text.s
 std::string Printable(std::string_view text) { return PrintableUpTo(text, std::string::npos); }
 
 std::string PrintableUpTo(std::string_view text, size_t max_bytes) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
   std::string out;
-  out.reserve(std::min(text.size(), max_bytes));
+  AppendPrintable(text, max_bytes, out);
+  return out;
+}
+
+void AppendPrintable(std::string_view text, size_t max_bytes, std::string& out) {
+  static constexpr std::string_view kHex = "0123456789abcdef";
+  size_t room = max_bytes;
   for (size_t i = 0; i < text.size();) {
+    const size_t plain = PlainPrefix(text.substr(i, room));
+    out += text.substr(i, plain);
+    i += plain;
+    room -= plain;
+    if (i == text.size()) return;
     const size_t length = SequenceLength(text, i);
     const bool harmless = IsHarmless(text, i, length);
-    if (out.size() + (harmless ? length : 4) > max_bytes) return out + "…";
+    const size_t needed = harmless ? length : 4;
+    if (needed > room) {
+      out += "…";
+      return;
+    }
+    room -= needed;
     if (harmless) {
       out += text.substr(i, length);
       i += length;
@@ -92,7 +120,6 @@ std::string PrintableUpTo(std::string_view text, size_t max_bytes) {
       out += {'\\', 'x', kHex[byte >> 4U], kHex[byte & 15U]};
     }
   }
-  return out;
 }
 
 std::optional<uint64_t> ParseUint(std::string_view digits) {

@@ -24,6 +24,8 @@ std::string Printable(std::string_view text);
 
 // The same, cut to at most `max_bytes` of it and, where something was cut, a "…" behind them.
 std::string PrintableUpTo(std::string_view text, size_t max_bytes);
+// The same, behind what `out` holds already.
+void AppendPrintable(std::string_view text, size_t max_bytes, std::string& out);
 
 // A decimal number without sign; nothing for an empty text, another character or an overflow.
 std::optional<uint64_t> ParseUint(std::string_view digits);

@@ -24,21 +24,13 @@ uint64_t LeadingOnes(int bits) {
   return bits >= 64 ? ~uint64_t{0} : ~(~uint64_t{0} >> static_cast<unsigned>(bits));
 }
 
-// The high and low halves of the product folded into one word; the mixing step of wyhash
-// (Wang Yi, public domain).
-uint64_t Mix(uint64_t a, uint64_t b) {
-  __extension__ using Wide = unsigned __int128;
-  const Wide product = static_cast<Wide>(a) * b;
-  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64U);
-}
-
 uint64_t HashName(std::string_view name, uint64_t seed) {
   uint64_t hash = seed;
   while (!name.empty()) {
     uint64_t word = 0;
     const size_t count = std::min<size_t>(8, name.size());
     std::memcpy(&word, name.data(), count);
-    hash = Mix(hash ^ word ^ count, 0x9E3779B97F4A7C15U);
+    hash = MixWords(hash ^ word ^ count, 0x9E3779B97F4A7C15U);
     name.remove_prefix(count);
   }
   return hash;
@@ -100,14 +92,6 @@ IpAddress AddressOf(const ClientKey& key) {
     bytes[8 + i] = static_cast<uint8_t>(key.low >> (56U - 8U * i));
   }
   return IpAddress::FromBytes(bytes);
-}
-
-uint64_t HashKey(const ClientKey& key, uint64_t secret) {
-  const uint64_t kind = key.named ? 0xA0761D6478BD642FU : 0xE7037ED1A0B428DBU;
-  // Neither factor may be 0 for a key that somebody can choose, whatever the secret.
-  const uint64_t high = key.high ^ (secret + kind);
-  const uint64_t low = key.low ^ (secret * 0x8EBC6AF09C88C6E3U + 0x589965CC75374CC3U);
-  return Mix(Mix(high, low) ^ secret, 0x8EBC6AF09C88C6E3U);
 }
 
 }  // namespace accesslog

@@ -55,7 +55,21 @@ class ClientNamer {
 // The address behind a key that is not `named`.
 IpAddress AddressOf(const ClientKey& key);
 
+// The high and low halves of the product folded into one word; the mixing step of wyhash
+// (Wang Yi, public domain).
+inline uint64_t MixWords(uint64_t a, uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64U);
+}
+
 // Mixes a key with a secret so that nobody can choose addresses that collide.
-uint64_t HashKey(const ClientKey& key, uint64_t secret);
+inline uint64_t HashKey(const ClientKey& key, uint64_t secret) {
+  const uint64_t kind = key.named ? 0xA0761D6478BD642FU : 0xE7037ED1A0B428DBU;
+  // Neither factor may be 0 for a key that somebody can choose, whatever the secret.
+  const uint64_t high = key.high ^ (secret + kind);
+  const uint64_t low = key.low ^ (secret * 0x8EBC6AF09C88C6E3U + 0x589965CC75374CC3U);
+  return MixWords(MixWords(high, low) ^ secret, 0x8EBC6AF09C88C6E3U);
+}
 
 }  // namespace accesslog

@@ -2,24 +2,24 @@
 //
 // Every series (client, status) comes from one pool of `max_series`. A client that finds a place is
 // exact from its first request. When the pool or the hour's allowance of new series is used up,
-// requests of newcomers are charged to the client `other`; clients idle for `idle` give their series
-// back. At every moment, for each status:
+// requests of newcomers are charged to the client `other`; clients idle for `idle` give their
+// series back. At every moment, for each status:
 //   requests = Σ shown + pending + evicted
-// where a series shows 0 for `first_value_hold` after its birth and its count is pending meanwhile, so
-// that every scraper sees the 0 before the value and increase() misses nothing.
+// where a series shows 0 for `first_value_hold` after its birth and its count is pending meanwhile,
+// so that every scraper sees the 0 before the value and increase() misses nothing.
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
 #include "clients/churn_limit.h"
 #include "clients/client_key.h"
-#include "clients/lru_index.h"
+#include "clients/lru_table.h"
 #include "clients/options.h"
 #include "clients/steady_time.h"
 
@@ -48,8 +48,8 @@ class ClientTable {
     uint64_t shown = 0;
     uint64_t pending = 0;
   };
-  // Calls `client` once for each client that has series, `other` included, each followed by `series`
-  // for each of its statuses. For exposition at `wall_now`.
+  // Calls `client` once for each client that has series, `other` included, each followed by
+  // `series` for each of its statuses. For exposition at `wall_now`.
   void Visit(Time wall_now, const std::function<void(const ClientView&)>& client,
              const std::function<void(const SeriesView&)>& series) const;
 
@@ -58,29 +58,30 @@ class ClientTable {
 
   uint32_t series() const { return series_in_use_; }
   uint32_t max_series() const { return options_.max_series; }
-  uint64_t clients() const { return index_.size(); }
+  uint64_t clients() const { return accounts_.size(); }
   uint64_t admissions() const { return admissions_; }
   // Requests charged to `other` because their client found no place.
   uint64_t rejections() const { return rejections_; }
 
  private:
   static constexpr uint32_t kNone = 0xFFFFFFFFU;
+  static constexpr uint16_t kNoStatus = 0xFFFF;
   static constexpr size_t kStatusLimit = 600;
 
   struct Series {
     uint64_t count = 0;
     Time born{};
     uint32_t next = kNone;  // of the same client, or the next free one
-    uint16_t status = 0;
+    uint16_t status = kNoStatus;
   };
-  // What a slot of index_ carries; `other` has the same without a slot.
+  // With its key one cache line, which is all that most requests need.
   struct Account {
+    Series top;  // the last used; the others are in pool_, in the order of use
     uint64_t response_bytes = 0;
-    Time born{};  // with its first series
     Time last_seen{};
-    uint32_t first = kNone;  // series, the last used in front
-    std::unique_ptr<std::string> host_name;  // only for host names
   };
+  static_assert(sizeof(ClientKey) + sizeof(Account) == 64);
+  using Accounts = LruTable<Account>;
 
   Account* FindOrAdmit(const Client& client, Time now);
   Series* FindSeries(Account& account, uint16_t status);
@@ -88,17 +89,19 @@ class ClientTable {
   Series* FindOrAddSeries(Account& account, uint16_t status, Time now);
   void ChargeOther(uint16_t status, uint64_t response_bytes, Time now);
   bool HasRoom() const { return series_in_use_ < options_.max_series; }
-  uint32_t NewSeries(uint16_t status, Time now);
+  uint32_t NewInPool();
   void EvictOldest();
   bool Held(Time born, Time now) const { return now < born + options_.first_value_hold; }
+  // When the client got its first series.
+  Time BirthOf(const Account& account) const;
   void VisitAccount(const Account& account, ClientView view, Time now,
                     const std::function<void(const ClientView&)>& client,
                     const std::function<void(const SeriesView&)>& series) const;
 
   ClientOptions options_;
-  LruIndex index_;
-  std::vector<Account> accounts_;  // by slot
-  std::vector<Series> pool_;
+  Accounts accounts_;
+  std::unordered_map<Accounts::Slot, std::string> host_names_;  // only of clients that have one
+  std::vector<Series> pool_;                                    // all series but the top ones
   uint32_t free_series_ = kNone;
   uint32_t series_in_use_ = 0;
   Account other_;

@@ -6,13 +6,14 @@
 #include <array>
 #include <deque>
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "clients/churn_limit.h"
 #include "clients/client_key.h"
-#include "clients/lru_index.h"
+#include "clients/lru_table.h"
 #include "detect/detection.h"
 #include "detect/event_clock.h"
 #include "detect/options.h"
@@ -27,7 +28,10 @@ class Detector {
   Detector(const DetectOptions& options, const ClientNamer& namer, uint64_t secret);
 
   // `now` is the wall clock's, for lines without a time of their own.
-  void Observe(const Record& record, const Client& client, Time now);
+  void Observe(const Record& record, const Client& client, Time now) {
+    const Time event = clock_.Observe(record.time, now);
+    if (meaning_[record.status] != 0 && !client.other) Suspicious(record, client, event, now);
+  }
 
   // The log has been read to its present end; see EventClock.
   void GoLive() { clock_.GoLive(); }
@@ -57,41 +61,59 @@ class Detector {
   uint64_t withheld_clients() const { return withheld_clients_; }
 
  private:
+  // A fine ring for the windows up to five minutes, a coarse one for the hour.
+  using FineCount = SlidingCount<10, 30>;
+  using HourCount = SlidingCount<60, 60>;
+  struct LoginCounts {
+    FineCount fine;
+    HourCount hour;
+  };
+  // Clients with failures come and go with every line of a spray, so a new one costs next to
+  // nothing: its label and network are made where they are shown, the other parts when there is
+  // need of them.
   struct Suspect {
-    std::string client;
-    Network network = Network::kExternal;
+    Time last{};
+    Time run_began{};  // first failure after an hour without any
+    std::unique_ptr<LoginCounts> logins;  // from the first failed login on
+    std::array<std::unique_ptr<Episode>, kDetectionCount> open;
+    FineCount failed;
+    std::string samples;  // lines, each with its '\n'
+    uint32_t sample_count = 0;
     bool visible = false;
     bool withheld = false;  // and counted as such
-    Time last{};
-    // A fine ring for the windows up to five minutes, a coarse one for the hour.
-    SlidingCount login_fine{kFineBucket, kFineBuckets};
-    SlidingCount login_hour{kHourBucket, kHourBuckets};
-    SlidingCount failed_fine{kFineBucket, kFineBuckets};
-    Time run_began{};  // first failure after an hour without any
-    std::vector<std::string> samples;
-    std::array<std::optional<Episode>, kDetectionCount> open;
   };
+  using Suspects = LruTable<Suspect>;
 
-  static constexpr Duration kFineBucket = std::chrono::seconds{10};
-  static constexpr size_t kFineBuckets = 30;
-  static constexpr Duration kHourBucket = std::chrono::minutes{1};
-  static constexpr size_t kHourBuckets = 60;
+  // What a status can mean: bits.
+  static constexpr uint8_t kMeansFailedRequest = 1;
+  static constexpr uint8_t kMeansFailedLogin = 2;
+  static constexpr size_t kStatusLimit = 600;
 
+  void Suspicious(const Record& record, const Client& client, Time event, Time now);
   bool IsLoginFailure(const Record& record) const;
-  Suspect& FindOrAdd(const Client& client, Time event);
-  void Count(Suspect& suspect, bool login_failure, bool failed, const Record& record, Time event) const;
-  void UpdateEpisode(Suspect& suspect, Detection detection);
+  Suspects::Slot FindOrAdd(const Client& client, Time event);
+  void Count(Suspect& suspect, bool login_failure, bool failed, const Record& record,
+             Time event) const;
+  void UpdateEpisode(Suspects::Slot slot, Detection detection);
+  std::unique_ptr<Episode> Open(Suspects::Slot slot, const Threshold& threshold,
+                                uint32_t value) const;
+  std::string LabelOf(Suspects::Slot slot) const;
   void MakeRoom(Time event);
   bool MayBeShown(const Suspect& suspect, Time now);
   void MakeVisible(Suspect& suspect, Time now);
   static uint32_t Value(const Suspect& suspect, Signal signal, Window window, Time event);
-  void Close(std::optional<Episode>& episode);
-  void Forget(LruIndex::Slot slot);
+  static uint64_t MostPossible(const Suspect& suspect, Signal signal);
+  void VisitSuspect(Suspects::Slot slot, Time event,
+                    const std::function<void(const SignalView&)>& use) const;
+  void Close(std::unique_ptr<Episode>& episode);
+  void Forget(Suspects::Slot slot);
 
   DetectOptions options_;
   const ClientNamer& namer_;
-  LruIndex index_;
-  std::vector<Suspect> suspects_;  // by slot
+  std::array<uint8_t, kStatusLimit> meaning_{};  // by status
+  std::array<uint32_t, kDetectionCount> least_;  // of the thresholds of a detection
+  Suspects suspects_;
+  std::unordered_map<Suspects::Slot, std::string> host_names_;  // only of clients that have one
   // Allowances for showing a client, so that no kind of spray uses up those of the others: below
   // every threshold, over that of failed requests, over that of failed logins.
   ChurnLimit early_churn_;

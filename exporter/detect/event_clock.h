@@ -2,6 +2,7 @@
 // agree. While the log is silent it moves on with the wall clock, so that a window empties.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "base/clock.h"
@@ -15,7 +16,17 @@ class EventClock {
   explicit EventClock(Duration max_ahead) : max_ahead_(max_ahead) {}
 
   // The time to charge a line to: its own, or the wall's where it has none that is believed.
-  Time Observe(std::optional<Time> line_time, Time wall);
+  Time Observe(std::optional<Time> line_time, Time wall) {
+    // Lines read while catching up are believed: squeezed into the present, hours would look like a
+    // burst.
+    const bool believed = line_time && (!live_ || *line_time - wall <= max_ahead_);
+    const Time at = believed ? *line_time : wall;
+    if (live_ && (!latest_ || at >= *latest_)) {
+      latest_ = at;
+      latest_wall_ = wall;
+    }
+    return at;
+  }
 
   // From now on lines are read as they are written, so the difference between their time and the
   // wall's is that of two clocks, not the age of an old log.
@@ -23,7 +34,10 @@ class EventClock {
 
   // What the log's clock says at `wall`. Before the first live line that is the wall's own time: what
   // an old log tells of last year is no signal of today.
-  Time Now(Time wall) const;
+  Time Now(Time wall) const {
+    if (!latest_) return wall;
+    return *latest_ + std::max(wall - latest_wall_, Duration{0});
+  }
 
  private:
   Duration max_ahead_;

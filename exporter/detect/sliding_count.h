@@ -1,20 +1,27 @@
 // How many events the last minutes held: a ring of sub-buckets, fixed memory, O(1) per event.
 //
 // Sum(span) counts the events of the last `span` and misses at most those of its oldest sub-bucket;
-// it never counts an event older than `span`.
+// it never counts an event older than `span`, nor one before 1970.
+//
+// The sizes are part of the type, because each suspect has such rings: so they stand in its own
+// memory, and the compiler turns the divisions by them into multiplications.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
-#include <vector>
+#include <limits>
+#include <numeric>
 
 #include "base/clock.h"
 
 namespace accesslog {
 
+template <int64_t kBucketSeconds, int64_t kBuckets>
 class SlidingCount {
  public:
-  // Covers bucket × buckets.
-  SlidingCount(Duration bucket, size_t buckets) : bucket_(bucket), counts_(buckets) {}
+  static constexpr Duration kBucket = std::chrono::seconds{kBucketSeconds};
+  static constexpr Duration kRing = kBucket * kBuckets;
 
   // An event older than the whole ring is not counted.
   void Add(Time at);
@@ -22,16 +29,63 @@ class SlidingCount {
   // Events in (now - span, now]; `span` is at most the whole ring.
   uint32_t Sum(Time now, Duration span) const;
 
- private:
-  int64_t BucketOf(Time at) const { return at.time_since_epoch() / bucket_; }
-  uint32_t& At(int64_t bucket) { return counts_[Index(bucket)]; }
-  size_t Index(int64_t bucket) const {
-    return static_cast<size_t>(bucket) % counts_.size();
-  }
+  // No Sum is larger.
+  uint64_t total() const { return total_; }
 
-  Duration bucket_;
-  std::vector<uint32_t> counts_;
+ private:
+  static constexpr uint32_t kMost = std::numeric_limits<uint32_t>::max();
+
+  static int64_t BucketOf(Time at) { return at.time_since_epoch() / kBucket; }
+  static size_t Index(int64_t bucket) { return static_cast<size_t>(bucket % kBuckets); }
+  int64_t Oldest() const { return std::max<int64_t>(newest_ - kBuckets + 1, 0); }
+  void Advance(int64_t bucket);
+  uint64_t SumOf(int64_t first, int64_t last) const;
+
   int64_t newest_ = 0;  // bucket number
+  uint64_t total_ = 0;  // of all counts
+  std::array<uint32_t, kBuckets> counts_{};
 };
+
+template <int64_t kBucketSeconds, int64_t kBuckets>
+void SlidingCount<kBucketSeconds, kBuckets>::Add(Time at) {
+  const int64_t bucket = BucketOf(at);
+  if (bucket < Oldest()) return;
+  if (bucket > newest_) Advance(bucket);
+  uint32_t& count = counts_[Index(bucket)];
+  if (count == kMost) return;
+  ++count;
+  ++total_;
+}
+
+template <int64_t kBucketSeconds, int64_t kBuckets>
+uint32_t SlidingCount<kBucketSeconds, kBuckets>::Sum(Time now, Duration span) const {
+  const int64_t newest = BucketOf(now);
+  const int64_t first = std::max(newest - span / kBucket + 1, Oldest());
+  const int64_t last = std::min(newest, newest_);
+  if (total_ == 0 || first > last) return 0;
+  const bool whole = first == Oldest() && last == newest_;
+  return static_cast<uint32_t>(std::min<uint64_t>(whole ? total_ : SumOf(first, last), kMost));
+}
+
+// Empties the buckets up to `bucket`, which becomes the newest.
+template <int64_t kBucketSeconds, int64_t kBuckets>
+void SlidingCount<kBucketSeconds, kBuckets>::Advance(int64_t bucket) {
+  int64_t empty = total_ == 0 ? 0 : std::min(bucket - newest_, kBuckets);
+  for (size_t at = Index(newest_); empty > 0; --empty) {
+    at = at + 1 == counts_.size() ? 0 : at + 1;
+    total_ -= counts_[at];
+    counts_[at] = 0;
+  }
+  newest_ = bucket;
+}
+
+template <int64_t kBucketSeconds, int64_t kBuckets>
+uint64_t SlidingCount<kBucketSeconds, kBuckets>::SumOf(int64_t first, int64_t last) const {
+  const auto* from = counts_.begin() + Index(first);
+  const auto* to = counts_.begin() + Index(last) + 1;
+  if (from < to) return std::accumulate(from, to, uint64_t{0});
+  return std::accumulate(from, counts_.end(), uint64_t{0}) +
+         std::accumulate(counts_.begin(), to, uint64_t{0});
+}
 
 }  // namespace accesslog

@@ -155,6 +155,31 @@ TEST(Printable, GivesValidUtf8WithoutControlsForAllEdges) {
   }
 }
 
+TEST(Printable, DisarmsEveryByteAtEveryPlace) {
+  const std::string plain = "GET /index.html HTTP/1.1";
+  for (int byte = 0; byte < 256; ++byte) {
+    const std::string alone(1, static_cast<char>(byte));
+    for (size_t at = 0; at <= plain.size(); ++at) {
+      const std::string before = plain.substr(0, at);
+      const std::string after = plain.substr(at);
+      ASSERT_EQ(Printable(before + alone + after), before + Printable(alone) + after) << byte;
+    }
+  }
+}
+
+TEST(AppendPrintable, LeavesWhatIsThere) {
+  std::string out = "a\n";
+  AppendPrintable("bcd\n", 3, out);
+  EXPECT_EQ(out, "a\nbcd…");
+}
+
+TEST(PrintableUpTo, CutsPlainTextAtEveryLength) {
+  const std::string_view text = "GET /index.html HTTP/1.1";
+  for (size_t bound = 0; bound < text.size(); ++bound) {
+    EXPECT_EQ(PrintableUpTo(text, bound), std::string(text.substr(0, bound)) + "…");
+  }
+}
+
 TEST(PrintableUpTo, CutsNothingThatFits) {
   EXPECT_EQ(PrintableUpTo("abcd", 4), "abcd");
   EXPECT_EQ(PrintableUpTo("", 0), "");

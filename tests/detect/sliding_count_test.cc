@@ -17,29 +17,27 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr Time kStart = ManualClock::kStart;
-constexpr Duration kBucket = seconds{10};
-constexpr size_t kBuckets = 30;
+using TenSeconds = SlidingCount<10, 30>;
+constexpr Duration kBucket = TenSeconds::kBucket;
 
-TEST(SlidingCount, IsZeroAtFirst) {
-  EXPECT_EQ(SlidingCount(kBucket, kBuckets).Sum(kStart, minutes{5}), 0U);
-}
+TEST(SlidingCount, IsZeroAtFirst) { EXPECT_EQ(TenSeconds().Sum(kStart, minutes{5}), 0U); }
 
 TEST(SlidingCount, CountsTheEventsOfTheSpan) {
-  SlidingCount count(kBucket, kBuckets);
+  TenSeconds count;
   count.Add(kStart);
   count.Add(kStart + seconds{40});
   EXPECT_EQ(count.Sum(kStart + seconds{40}, minutes{1}), 2U);
 }
 
 TEST(SlidingCount, ForgetsWhatIsOlderThanTheSpan) {
-  SlidingCount count(kBucket, kBuckets);
+  TenSeconds count;
   count.Add(kStart);
   EXPECT_EQ(count.Sum(kStart + minutes{1}, minutes{1}), 0U);
   EXPECT_EQ(count.Sum(kStart + minutes{1}, minutes{5}), 1U);
 }
 
 TEST(SlidingCount, ForgetsEverythingAfterALongSilence) {
-  SlidingCount count(kBucket, kBuckets);
+  TenSeconds count;
   count.Add(kStart);
   EXPECT_EQ(count.Sum(kStart + hours{24}, minutes{5}), 0U);
   count.Add(kStart + hours{24});
@@ -47,7 +45,7 @@ TEST(SlidingCount, ForgetsEverythingAfterALongSilence) {
 }
 
 TEST(SlidingCount, CountsALateEventInItsOwnTime) {
-  SlidingCount count(kBucket, kBuckets);
+  TenSeconds count;
   count.Add(kStart + minutes{4});
   count.Add(kStart);
   EXPECT_EQ(count.Sum(kStart + minutes{4}, minutes{1}), 1U);
@@ -55,24 +53,34 @@ TEST(SlidingCount, CountsALateEventInItsOwnTime) {
 }
 
 TEST(SlidingCount, PassesOverAnEventOlderThanTheRing) {
-  SlidingCount count(kBucket, kBuckets);
+  TenSeconds count;
   count.Add(kStart + minutes{5});
   count.Add(kStart);
   EXPECT_EQ(count.Sum(kStart + minutes{5}, minutes{5}), 1U);
 }
 
 TEST(SlidingCount, CountsNothingOfTheFuture) {
-  SlidingCount count(kBucket, kBuckets);
+  TenSeconds count;
   count.Add(kStart + minutes{2});
   EXPECT_EQ(count.Sum(kStart, minutes{5}), 0U);
 }
 
 TEST(SlidingCount, StandsTheYear1970) {
-  SlidingCount count(kBucket, kBuckets);
+  TenSeconds count;
   count.Add(Time{} - hours{14});
   count.Add(Time{});
   count.Add(Time{} + seconds{1});
   EXPECT_EQ(count.Sum(Time{} + seconds{1}, minutes{5}), 2U);
+}
+
+TEST(SlidingCount, KnowsWhatNoSumExceeds) {
+  TenSeconds count;
+  for (int i = 0; i < 3; ++i) count.Add(kStart);
+  EXPECT_EQ(count.total(), 3U);
+  count.Add(kStart + minutes{4});
+  EXPECT_EQ(count.total(), 4U);
+  count.Add(kStart + minutes{6});
+  EXPECT_EQ(count.total(), 2U);
 }
 
 // The slow, obvious way.
@@ -85,7 +93,7 @@ uint32_t Exact(const std::vector<Time>& events, Time now, Duration span) {
 void PlayRandomly(uint32_t seed, Duration mean_gap, Duration disorder) {
   std::mt19937 random(seed);
   std::exponential_distribution<double> gap(1.0 / static_cast<double>(mean_gap.count()));
-  SlidingCount count(kBucket, kBuckets);
+  TenSeconds count;
   std::vector<Time> events;
   Time now = kStart;
   for (int i = 0; i < 2000; ++i) {
@@ -97,6 +105,7 @@ void PlayRandomly(uint32_t seed, Duration mean_gap, Duration disorder) {
       const uint32_t sum = count.Sum(now, span);
       ASSERT_LE(sum, Exact(events, now, span)) << "event " << i << ", seed " << seed;
       ASSERT_GE(sum, Exact(events, now, span - kBucket)) << "event " << i << ", seed " << seed;
+      ASSERT_LE(sum, count.total()) << "event " << i << ", seed " << seed;
     }
   }
 }

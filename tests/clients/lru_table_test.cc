@@ -1,4 +1,4 @@
-#include "clients/lru_index.h"
+#include "clients/lru_table.h"
 
 #include <gmock/gmock.h>
 
@@ -10,6 +10,9 @@ namespace accesslog {
 namespace {
 
 using ::testing::ElementsAre;
+
+struct Nothing {};
+using LruIndex = LruTable<Nothing>;
 using Slot = LruIndex::Slot;
 
 constexpr uint64_t kSecret = 42;
@@ -24,7 +27,7 @@ std::vector<uint64_t> OldestFirst(const LruIndex& index) {
   return keys;
 }
 
-TEST(LruIndex, FindsWhatWasInserted) {
+TEST(LruTable, FindsWhatWasInserted) {
   LruIndex index(kSecret);
   const Slot slot = index.Insert(Key(7));
   EXPECT_EQ(index.Find(Key(7)), slot);
@@ -32,25 +35,25 @@ TEST(LruIndex, FindsWhatWasInserted) {
   EXPECT_EQ(index.size(), 1U);
 }
 
-TEST(LruIndex, FindsNothingElse) {
+TEST(LruTable, FindsNothingElse) {
   LruIndex index(kSecret);
   index.Insert(Key(7));
   EXPECT_EQ(index.Find(Key(8)), LruIndex::kNone);
 }
 
-TEST(LruIndex, TellsANameFromAnAddressWithTheSameBits) {
+TEST(LruTable, TellsANameFromAnAddressWithTheSameBits) {
   LruIndex index(kSecret);
   index.Insert({1, 2, false});
   EXPECT_EQ(index.Find({1, 2, true}), LruIndex::kNone);
 }
 
-TEST(LruIndex, NumbersSlotsFromZero) {
+TEST(LruTable, NumbersSlotsFromZero) {
   LruIndex index(kSecret);
   EXPECT_EQ(index.Insert(Key(5)), 0U);
   EXPECT_EQ(index.Insert(Key(6)), 1U);
 }
 
-TEST(LruIndex, UsesFreedSlotsAgain) {
+TEST(LruTable, UsesFreedSlotsAgain) {
   LruIndex index(kSecret);
   index.Insert(Key(5));
   index.Insert(Key(6));
@@ -58,7 +61,7 @@ TEST(LruIndex, UsesFreedSlotsAgain) {
   EXPECT_EQ(index.Insert(Key(7)), 0U);
 }
 
-TEST(LruIndex, ForgetsWhatWasErased) {
+TEST(LruTable, ForgetsWhatWasErased) {
   LruIndex index(kSecret);
   index.Erase(index.Insert(Key(5)));
   EXPECT_EQ(index.Find(Key(5)), LruIndex::kNone);
@@ -66,7 +69,7 @@ TEST(LruIndex, ForgetsWhatWasErased) {
   EXPECT_EQ(index.size(), 0U);
 }
 
-TEST(LruIndex, OrdersByUse) {
+TEST(LruTable, OrdersByUse) {
   LruIndex index(kSecret);
   const Slot first = index.Insert(Key(1));
   index.Insert(Key(2));
@@ -75,10 +78,16 @@ TEST(LruIndex, OrdersByUse) {
   EXPECT_THAT(OldestFirst(index), ElementsAre(2, 3, 1));
 }
 
-TEST(LruIndex, IsEmptyAtFirst) {
+TEST(LruTable, IsEmptyAtFirst) {
   const LruIndex index(kSecret);
   EXPECT_EQ(index.Oldest(), LruIndex::kNone);
   EXPECT_EQ(index.Find(Key(1)), LruIndex::kNone);
+}
+
+TEST(LruTable, KeepsTheDataOfItsSlots) {
+  LruTable<int> table(kSecret);
+  for (int i = 0; i < 100; ++i) table[table.Insert(Key(static_cast<uint64_t>(i)))] = i;
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(table[table.Find(Key(static_cast<uint64_t>(i)))], i);
 }
 
 // The slow, obvious way: a list in the order of use and a map into it.
@@ -139,11 +148,11 @@ void PlayRandomly(uint32_t seed, uint64_t keys, size_t reserved) {
   }
 }
 
-TEST(LruIndex, AgreesWithAListAndAMapOnFewKeys) { PlayRandomly(1, 5, 0); }
+TEST(LruTable, AgreesWithAListAndAMapOnFewKeys) { PlayRandomly(1, 5, 0); }
 
-TEST(LruIndex, AgreesWithAListAndAMapOnManyKeys) { PlayRandomly(2, 300, 0); }
+TEST(LruTable, AgreesWithAListAndAMapOnManyKeys) { PlayRandomly(2, 300, 0); }
 
-TEST(LruIndex, AgreesWithAListAndAMapWhereItsSizeWasReserved) { PlayRandomly(3, 300, 300); }
+TEST(LruTable, AgreesWithAListAndAMapWhereItsSizeWasReserved) { PlayRandomly(3, 300, 300); }
 
 }  // namespace
 }  // namespace accesslog
