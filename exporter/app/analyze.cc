@@ -8,7 +8,9 @@
 #include "app/analysis_json.h"
 #include "app/analysis_text.h"
 #include "app/failed_requests.h"
+#include "app/progress.h"
 #include "app/site_engine.h"
+#include "app/terminal.h"
 #include "base/text.h"
 #include "base/time_format.h"
 #include "input/line_block.h"
@@ -21,15 +23,16 @@ namespace {
 // any secret.
 constexpr uint64_t kSecret = 0x5DEECE66D;
 
-class Analyzer final : public LineSink {
+class Analyzer {
  public:
   Analyzer(const AnalyzeOptions& options, const SiteConfig& site, const ClientOptions& clients,
-           const Clock& clock, std::ostream& out)
+           const Clock& clock, std::ostream& out, Progress& progress)
       : options_(options),
         engine_(site.name, Unbounded(clients), Unbounded(site.detect), kSecret),
         failed_(site.detect.max_samples, site.detect.max_sample_bytes),
         now_(clock()),
-        out_(out) {}
+        out_(out),
+        progress_(progress) {}
 
   void BeginFile(const std::string& path, LogParser& parser) {
     path_ = path;
@@ -37,10 +40,12 @@ class Analyzer final : public LineSink {
     number_ = 0;
   }
 
-  void Take(const LineBlock& block) override {
-    ForEachLine(block.text, [this](std::string_view line) { TakeLine(line); });
-    engine_.CountOversized(block.oversized_lines);
-    number_ += block.oversized_lines;
+  void Take(const LineChunk& chunk) {
+    engine_.CountOversized(chunk.oversized_lines);
+    number_ += chunk.oversized_lines;
+    ForEachLine(chunk.text, [this](std::string_view line) { TakeLine(line); });
+    // Of a line that waits in the stream, half could stand before the progress and half behind it.
+    if (progress_.shown_at_all()) out_ << std::flush;
   }
 
   Analysis Finish() {
@@ -65,6 +70,7 @@ class Analyzer final : public LineSink {
       matches_.push_back({path_, number_, std::string(record.line)});
       return;
     }
+    progress_.Erase();
     // As `grep -n` writes it, but nothing in it can command the terminal.
     if (options_.files.size() > 1) out_ << Printable(path_) << ':';
     out_ << number_ << ':' << Printable(record.line) << '\n';
@@ -75,6 +81,7 @@ class Analyzer final : public LineSink {
   FailedRequests failed_;
   Time now_;
   std::ostream& out_;
+  Progress& progress_;
   std::string path_;
   LogParser* parser_ = nullptr;
   uint64_t number_ = 0;
@@ -86,6 +93,35 @@ SiteConfig SiteFor(const AnalyzeOptions& options, const Config& config) {
   SiteConfig site = config.sites.size() == 1 ? config.sites.front() : DefaultSite(config, {});
   if (options.format != "auto") site.format = options.format;
   return site;
+}
+
+// Nothing if one of them has no size.
+std::optional<uint64_t> TotalBytes(const std::vector<std::string>& files) {
+  uint64_t total = 0;
+  for (const std::string& path : files) {
+    const auto size = SizeOf(path);
+    if (!size) return std::nullopt;
+    total += *size;
+  }
+  return total;
+}
+
+// Reads one file, and tells how far that is. `work` holds what was done before, and then this too.
+Result<void> ReadThrough(const std::string& path, const Clock& clock, Analyzer& analyzer,
+                         Progress& progress, Progress::Work& work) {
+  auto file = WholeFile::Open(path);
+  if (!file) return file.error();
+  const uint64_t bytes_before = work.bytes;
+  LineChunk chunk;
+  auto more = file->Read(chunk);
+  for (; more && *more; more = file->Read(chunk)) {
+    analyzer.Take(chunk);
+    work.bytes = bytes_before + file->position();
+    work.lines = analyzer.engine().lines_read();
+    progress.Update(work, clock());
+  }
+  if (!more) return more.error();
+  return {};
 }
 
 // A file that is no access log is a mistake worth a word. An empty one is a quiet day.
@@ -129,7 +165,9 @@ void Print(const AnalyzeOptions& options, const Analysis& analysis, const Analyz
 int Analyze(const AnalyzeOptions& options, const Config& config, const Clock& clock,
             std::ostream& out, std::ostream& err) {
   const SiteConfig site = SiteFor(options, config);
-  Analyzer analyzer(options, site, config.clients, clock, out);
+  Progress progress(TerminalOf(err), clock());
+  Progress::Work work{0, TotalBytes(options.files), 0};
+  Analyzer analyzer(options, site, config.clients, clock, out, progress);
   bool failed = false;
   for (const std::string& path : options.files) {
     auto parser = LogParser::Create(site.format);
@@ -140,7 +178,8 @@ int Analyze(const AnalyzeOptions& options, const Config& config, const Clock& cl
     const uint64_t lines_before = analyzer.engine().lines_read();
     const uint64_t requests_before = analyzer.engine().traffic().total();
     analyzer.BeginFile(path, *parser);
-    const auto read = ReadWholeFile(path, analyzer);
+    const auto read = ReadThrough(path, clock, analyzer, progress, work);
+    progress.Erase();
     if (!read) {
       err << read.error().message << '\n';
       failed = true;
