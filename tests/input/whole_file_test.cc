@@ -164,8 +164,8 @@ TEST_F(WholeFileTest, CountsALineOverTheLimit) {
 
 // Every place of a line end relative to the pieces in which the file is read.
 TEST_F(WholeFileTest, KeepsLinesWholeWhereverTheyEnd) {
-  constexpr size_t kPiece = size_t{256} * 1024;
-  for (const size_t length : {kPiece - 2, kPiece - 1, kPiece, kPiece + 1, 2 * kPiece - 1}) {
+  constexpr size_t kPiece = size_t{512} * 1024;
+  for (const size_t length : {kPiece - 2, kPiece - 1, kPiece, kPiece + 1, 2 * kPiece - 3}) {
     const std::string first(length, 'x');
     EXPECT_EQ(Read(directory_.Write("access.log", first + "\nb\n" + first)), "");
     EXPECT_THAT(lines_, ElementsAre(first, "b", first)) << length;
