@@ -70,7 +70,7 @@ Outcome ReadAll(const AnalyzeOptions& options, const SiteConfig& site, const Cli
   const ClientNamer namer(clients);
   const ChunkRules rules{
       namer, options.status, {site.detect.max_samples, site.detect.max_sample_bytes}};
-  FileSequence files(options.files);
+  FileSequence files(OldestFirst(options.files, parser));
   ChunkPipeline::Shards shards = MakeShards(clients, site.detect, namer, clock());
   AnalysisInTurn in_turn(options, site.format, files.paths(), rules.samples, console);
   ChunkPipeline pipeline(files, parser, rules, in_turn, shards);

@@ -38,4 +38,10 @@ class FileSequence {
   std::atomic<uint64_t> bytes_read_ = 0;
 };
 
+// `paths` in the order of the first time in each, oldest first, because windows of detection slide
+// forward only and a rotated log is often named behind its successor. What has no time that could
+// be looked at beforehand, as standard input, keeps its place. `parser` is how each file's parser
+// begins.
+std::vector<std::string> OldestFirst(std::vector<std::string> paths, const LogParser& parser);
+
 }  // namespace accesslog

@@ -225,5 +225,36 @@ TEST_F(AnalyzeThreads, HandOnWhatOneOfThemThrew) {
   }
 }
 
+class AnalyzeFileOrder : public ::testing::Test {
+ protected:
+  std::string Attack(const std::string& name, Time start) {
+    std::string log;
+    for (int i = 0; i < 6; ++i) log += Line({.time = start + seconds{i}, .status = 401}) + "\n";
+    return directory_.Write(name, log);
+  }
+
+  TempDirectory directory_;
+};
+
+// Windows slide forward only; of a file behind its successor they would see nothing.
+TEST_F(AnalyzeFileOrder, OfTheCommandLineDoesNotHideFindings) {
+  const std::string today = Attack("access.log", kStart + hours{24});
+  const std::string yesterday = Attack("access.log.1", kStart);
+  const Analyzed newest_first = AnalyzeFiles({}, {today, yesterday});
+  EXPECT_EQ(newest_first.out, AnalyzeFiles({}, {yesterday, today}).out);
+  EXPECT_THAT(newest_first.out, HasSubstr("2026-03-02T10:00:00Z to 2026-03-02T10:00:05Z"));
+  EXPECT_THAT(newest_first.out, HasSubstr("2026-03-03T10:00:00Z to 2026-03-03T10:00:05Z"));
+}
+
+TEST_F(AnalyzeFileOrder, LeavesFilesWithoutTimesInTheirPlaces) {
+  const std::string b = Attack("b.log", kStart + seconds{20});
+  const std::string a = Attack("a.log", kStart + seconds{10});
+  const std::string same = Attack("same.log", kStart + seconds{10});
+  const std::string none = directory_.Write("none.log", "no log\n");
+  const std::string missing = directory_.PathOf("missing.log");
+  EXPECT_THAT(OldestFirst({b, "-", none, a, missing, same}, *LogParser::Create("auto")),
+              ::testing::ElementsAre(a, "-", none, same, missing, b));
+}
+
 }  // namespace
 }  // namespace accesslog
