@@ -1,7 +1,9 @@
 #include "app/analysis.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
+#include <utility>
 
 namespace accesslog {
 namespace {
@@ -20,27 +22,34 @@ bool AddressBefore(const Counted& a, const Counted& b) {
   return AddressOrder(a) < AddressOrder(b);
 }
 
-std::vector<ClientCount> Clients(const SiteEngine& engine) {
-  std::vector<ClientCount> clients;
-  engine.clients().Visit(
+using Shards = std::vector<std::unique_ptr<AnalysisShard>>;
+
+void AddClients(const ClientTable& table, const ClientNamer& namer,
+                std::vector<ClientCount>& clients) {
+  table.Visit(
       Time::max(),
       [&](const ClientTable::ClientView& view) {
         ClientCount& count = clients.emplace_back();
         count.key = view.key;
         count.other = view.other;
-        count.client = view.other ? "other" : engine.namer().Label(view.key, view.host_name);
+        count.client = view.other ? "other" : namer.Label(view.key, view.host_name);
       },
       [&](const ClientTable::SeriesView& series) {
         clients.back().requests += series.shown;
         clients.back().by_status[series.status] += series.shown;
       });
+}
+
+std::vector<ClientCount> Clients(const Shards& shards, const ClientNamer& namer) {
+  std::vector<ClientCount> clients;
+  for (const auto& shard : shards) AddClients(shard->clients(), namer, clients);
   std::sort(clients.begin(), clients.end(), [](const ClientCount& a, const ClientCount& b) {
     return a.requests != b.requests ? a.requests > b.requests : AddressLess(a, b);
   });
   return clients;
 }
 
-Finding OldRule(const FailedRequests::Tally& tally, uint64_t threshold) {
+Finding OldRule(const FailureTally& tally, uint64_t threshold) {
   return {.detection = std::string(DetectionName(Detection::kFailedRequests)),
           .severity = std::string(SeverityName(SeverityOf(Detection::kFailedRequests))),
           .client = tally.client,
@@ -64,22 +73,52 @@ Finding FromEpisode(const Episode& episode) {
           .samples = episode.samples};
 }
 
-void AddOldRule(const SiteEngine& engine, const FailedRequests& failed, Analysis& analysis) {
-  const auto& thresholds = engine.detector().options().thresholds;
+// Failed requests over the whole input.
+void AddOldRule(const Shards& shards, const FailureTally& bad_requests, const DetectOptions& detect,
+                Analysis& analysis) {
+  const auto& thresholds = detect.thresholds;
   const auto rule = std::find_if(thresholds.begin(), thresholds.end(), [](const Threshold& t) {
     return t.detection == Detection::kFailedRequests;
   });
   analysis.old_rule_is_off = rule == thresholds.end();
   if (analysis.old_rule_is_off) return;
-  std::vector<FailedRequests::Tally> tallies = failed.AtLeast(rule->value);
+  std::vector<FailureTally> tallies;
+  for (const auto& shard : shards) {
+    auto more = shard->failed().AtLeast(rule->value);
+    std::move(more.begin(), more.end(), std::back_inserter(tallies));
+  }
   std::sort(tallies.begin(), tallies.end(), [](const auto& a, const auto& b) {
     return a.count != b.count ? a.count > b.count : AddressBefore(a, b);
   });
   for (const auto& tally : tallies) {
     analysis.failed_clients.push_back(OldRule(tally, rule->value));
   }
-  if (failed.bad_requests().count >= rule->value) {
-    analysis.bad_requests = OldRule(failed.bad_requests(), rule->value);
+  if (bad_requests.count >= rule->value) analysis.bad_requests = OldRule(bad_requests, rule->value);
+  analysis.findings = analysis.failed_clients;
+  if (analysis.bad_requests) analysis.findings.push_back(*analysis.bad_requests);
+}
+
+// A client's own episodes stay in the order of their end.
+std::vector<Finding> Episodes(const Shards& shards) {
+  std::vector<Finding> findings;
+  for (const auto& shard : shards) {
+    for (const Episode& episode : shard->detector().episodes()) {
+      // The old rule counts over the whole input instead.
+      if (episode.detection == Detection::kFailedRequests) continue;
+      findings.push_back(FromEpisode(episode));
+    }
+  }
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    return std::tie(a.first, a.client, a.detection) < std::tie(b.first, b.client, b.detection);
+  });
+  return findings;
+}
+
+void AddStatuses(const Traffic& traffic, Analysis& analysis) {
+  analysis.lines_parsed += traffic.total();
+  for (size_t slot = 0; slot < kStatusSlots; ++slot) {
+    const uint64_t count = traffic.Requests(StatusOfSlot(slot));
+    if (count > 0) analysis.requests_by_status[StatusOfSlot(slot)] += count;
   }
 }
 
@@ -90,32 +129,20 @@ bool AddressLess(const ClientCount& a, const ClientCount& b) {
   return AddressBefore(a, b);
 }
 
-Analysis Summarize(const SiteEngine& engine, const FailedRequests& failed) {
+Analysis Summarize(const AnalysisTotals& totals, const DetectOptions& detect,
+                   const ClientNamer& namer, const Shards& shards) {
   Analysis analysis;
-  analysis.site = engine.name();
-  analysis.lines_read = engine.lines_read();
-  analysis.lines_parsed = engine.traffic().total();
+  analysis.site = totals.site;
+  analysis.lines_read = totals.lines_read;
   for (size_t i = 0; i < kUnparsedReasonCount; ++i) {
-    const uint64_t count = engine.Unparsed(static_cast<UnparsedReason>(i));
+    const uint64_t count = totals.unparsed[i];
     if (count > 0) analysis.unparsed[std::string(kUnparsedReasonNames[i])] = count;
   }
-  for (size_t slot = 0; slot < kStatusSlots; ++slot) {
-    const uint64_t count = engine.traffic().Requests(StatusOfSlot(slot));
-    if (count > 0) analysis.requests_by_status[StatusOfSlot(slot)] = count;
-  }
-  analysis.clients = Clients(engine);
-  AddOldRule(engine, failed, analysis);
-
-  analysis.findings = analysis.failed_clients;
-  if (analysis.bad_requests) analysis.findings.push_back(*analysis.bad_requests);
-  const auto episodes_begin = static_cast<ptrdiff_t>(analysis.findings.size());
-  for (const Episode& episode : engine.detector().episodes()) {
-    // The old rule counts over the whole input instead.
-    if (episode.detection == Detection::kFailedRequests) continue;
-    analysis.findings.push_back(FromEpisode(episode));
-  }
-  std::stable_sort(analysis.findings.begin() + episodes_begin, analysis.findings.end(),
-                   [](const Finding& a, const Finding& b) { return a.first < b.first; });
+  for (const auto& shard : shards) AddStatuses(shard->traffic(), analysis);
+  analysis.clients = Clients(shards, namer);
+  AddOldRule(shards, totals.bad_requests, detect, analysis);
+  std::vector<Finding> episodes = Episodes(shards);
+  std::move(episodes.begin(), episodes.end(), std::back_inserter(analysis.findings));
   return analysis;
 }
 

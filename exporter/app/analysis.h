@@ -1,15 +1,20 @@
 // What `analyze` found, as plain data: made once, written as text or as JSON.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "app/analysis_shards.h"
 #include "app/failed_requests.h"
-#include "app/site_engine.h"
 #include "base/clock.h"
+#include "clients/client_key.h"
+#include "detect/options.h"
+#include "parse/outcome.h"
 
 namespace accesslog {
 
@@ -37,18 +42,28 @@ struct Analysis {
   std::string site;
   uint64_t lines_read = 0;
   uint64_t lines_parsed = 0;
-  std::map<std::string, uint64_t> unparsed;       // by reason, only those above 0
+  std::map<std::string, uint64_t> unparsed;         // by reason, only those above 0
   std::map<uint16_t, uint64_t> requests_by_status;  // only those above 0
-  std::vector<ClientCount> clients;               // by requests, then by address
-  std::vector<Finding> findings;                  // the old rule first, then by time
+  std::vector<ClientCount> clients;                 // by requests, then by address
+  std::vector<Finding> findings;                    // the old rule first, then by time and client
   // The old rule, as its sentences need it: clients at or over the threshold, most failures first.
   std::vector<Finding> failed_clients;
   std::optional<Finding> bad_requests;
   bool old_rule_is_off = false;  // by configuration
 };
 
-// `engine` must have had Detector::Finish called.
-Analysis Summarize(const SiteEngine& engine, const FailedRequests& failed);
+// What belongs to the files rather than to their clients.
+struct AnalysisTotals {
+  std::string site;
+  uint64_t lines_read = 0;
+  std::array<uint64_t, kUnparsedReasonCount> unparsed{};
+  FailureTally bad_requests;
+};
+
+// `shards` are all there are, and have had Finish called.
+Analysis Summarize(const AnalysisTotals& totals, const DetectOptions& detect,
+                   const ClientNamer& namer,
+                   const std::vector<std::unique_ptr<AnalysisShard>>& shards);
 
 // Sorts addresses by number (IPv4 before IPv6), host names behind them, `other` last.
 bool AddressLess(const ClientCount& a, const ClientCount& b);

@@ -1,85 +1,23 @@
 #include "app/analyze.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <ostream>
+#include <thread>
 
 #include "app/analysis.h"
+#include "app/analysis_in_turn.h"
 #include "app/analysis_json.h"
 #include "app/analysis_text.h"
-#include "app/failed_requests.h"
-#include "app/site_engine.h"
+#include "app/chunk_pipeline.h"
+#include "app/console.h"
+#include "app/file_sequence.h"
 #include "base/text.h"
 #include "base/time_format.h"
-#include "input/line_block.h"
-#include "input/whole_file.h"
 
 namespace accesslog {
 namespace {
-
-// Nobody attacks the hash of a program that runs for a second over a file; the answer is the same for
-// any secret.
-constexpr uint64_t kSecret = 0x5DEECE66D;
-
-class Analyzer final : public LineSink {
- public:
-  Analyzer(const AnalyzeOptions& options, const SiteConfig& site, const ClientOptions& clients,
-           const Clock& clock, std::ostream& out)
-      : options_(options),
-        engine_(site.name, Unbounded(clients), Unbounded(site.detect), kSecret),
-        failed_(site.detect.max_samples, site.detect.max_sample_bytes),
-        now_(clock()),
-        out_(out) {}
-
-  void BeginFile(const std::string& path, LogParser& parser) {
-    path_ = path;
-    parser_ = &parser;
-    number_ = 0;
-  }
-
-  void Take(const LineBlock& block) override {
-    ForEachLine(block.text, [this](std::string_view line) { TakeLine(line); });
-    engine_.CountOversized(block.oversized_lines);
-    number_ += block.oversized_lines;
-  }
-
-  Analysis Finish() {
-    engine_.detector().Finish();
-    return Summarize(engine_, failed_);
-  }
-
-  const SiteEngine& engine() const { return engine_; }
-  const std::vector<MatchingLine>& matches() const { return matches_; }
-
- private:
-  void TakeLine(std::string_view line) {
-    ++number_;
-    const SiteEngine::Counted counted = engine_.Count(line, *parser_, now_);
-    if (counted.record == nullptr) return;
-    failed_.Observe(*counted.record, counted.client, engine_.namer());
-    if (options_.status == counted.record->status) Match(*counted.record);
-  }
-
-  void Match(const Record& record) {
-    if (options_.json) {
-      matches_.push_back({path_, number_, std::string(record.line)});
-      return;
-    }
-    // As `grep -n` writes it, but nothing in it can command the terminal.
-    if (options_.files.size() > 1) out_ << Printable(path_) << ':';
-    out_ << number_ << ':' << Printable(record.line) << '\n';
-  }
-
-  const AnalyzeOptions& options_;
-  SiteEngine engine_;
-  FailedRequests failed_;
-  Time now_;
-  std::ostream& out_;
-  std::string path_;
-  LogParser* parser_ = nullptr;
-  uint64_t number_ = 0;
-  std::vector<MatchingLine> matches_;
-};
 
 // The site whose name, format and login settings apply: the configuration's, if it has just one.
 SiteConfig SiteFor(const AnalyzeOptions& options, const Config& config) {
@@ -88,18 +26,13 @@ SiteConfig SiteFor(const AnalyzeOptions& options, const Config& config) {
   return site;
 }
 
-// A file that is no access log is a mistake worth a word. An empty one is a quiet day.
-bool ComplainIfUnreadable(const SiteEngine& engine, uint64_t lines_before, uint64_t requests_before,
-                      const std::string& path, std::string_view format, std::ostream& err) {
-  const uint64_t lines = engine.lines_read() - lines_before;
-  if (lines == 0 || engine.traffic().total() > requests_before) return false;
-  err << Printable(path) << ": none of " << Plural(lines, "line") << " could be read";
-  if (format == "auto") {
-    err << " in a known format; name the right one with --format\n";
-  } else {
-    err << " as " << format << "; is that the format of this log?\n";
-  }
-  return true;
+// Threads are not worth their start for less.
+constexpr uint64_t kSmall = uint64_t{4} << 20U;
+
+size_t Threads(const AnalyzeOptions& options, const FileSequence& files) {
+  if (options.threads > 0) return options.threads;
+  if (files.total_bytes() && *files.total_bytes() < kSmall) return 1;
+  return std::max(1U, std::thread::hardware_concurrency());
 }
 
 Result<void> Append(const AnalyzeOptions& options, const Analysis& analysis, Time now) {
@@ -108,14 +41,15 @@ Result<void> Append(const AnalyzeOptions& options, const Analysis& analysis, Tim
   file << "=== " << FormatLocal(now);
   for (const std::string& path : options.files) file << ' ' << Printable(path);
   file << " ===\n" << FindingsText(analysis) << std::flush;
-  if (!file) return Error{"cannot append to " + Printable(options.append) + ": " + ErrnoText(errno)};
+  if (!file)
+    return Error{"cannot append to " + Printable(options.append) + ": " + ErrnoText(errno)};
   return {};
 }
 
-void Print(const AnalyzeOptions& options, const Analysis& analysis, const Analyzer& analyzer,
-           std::ostream& out) {
+void Print(const AnalyzeOptions& options, const Analysis& analysis,
+           const std::vector<MatchingLine>& matches, std::ostream& out) {
   if (options.json) {
-    out << AnalysisJson(analysis, options.top, options.status, analyzer.matches());
+    out << AnalysisJson(analysis, options.top, options.status, matches);
   } else if (options.status) {
     out << StatusText(analysis, *options.status, options.top);
   } else {
@@ -124,35 +58,48 @@ void Print(const AnalyzeOptions& options, const Analysis& analysis, const Analyz
   out << std::flush;
 }
 
+// What was read, and whether all went well.
+struct Outcome {
+  Analysis analysis;
+  std::vector<MatchingLine> matches;
+  bool failed = false;
+};
+
+Outcome ReadAll(const AnalyzeOptions& options, const SiteConfig& site, const ClientOptions& clients,
+                const LogParser& parser, const Clock& clock, Console& console) {
+  const ClientNamer namer(clients);
+  const ChunkRules rules{
+      namer, options.status, {site.detect.max_samples, site.detect.max_sample_bytes}};
+  FileSequence files(OldestFirst(options.files, parser));
+  ChunkPipeline::Shards shards = MakeShards(clients, site.detect, namer, clock());
+  AnalysisInTurn in_turn(options, site.format, files.paths(), rules.samples, console);
+  ChunkPipeline pipeline(files, parser, rules, in_turn, shards);
+  pipeline.Run(Threads(options, files), [&] {
+    console.ShowProgress({files.bytes_read(), files.total_bytes(), pipeline.lines()}, clock());
+  });
+  console.EndProgress();
+  for (const auto& shard : shards) shard->Finish();
+  const AnalysisTotals totals{site.name, in_turn.counts().lines, in_turn.counts().unparsed,
+                              in_turn.bad_requests().tally()};
+  return {Summarize(totals, site.detect, namer, shards), in_turn.TakeMatches(), in_turn.failed()};
+}
+
 }  // namespace
 
 int Analyze(const AnalyzeOptions& options, const Config& config, const Clock& clock,
             std::ostream& out, std::ostream& err) {
   const SiteConfig site = SiteFor(options, config);
-  Analyzer analyzer(options, site, config.clients, clock, out);
-  bool failed = false;
-  for (const std::string& path : options.files) {
-    auto parser = LogParser::Create(site.format);
-    if (!parser) {
-      err << parser.error().message << '\n';
-      return 2;
-    }
-    const uint64_t lines_before = analyzer.engine().lines_read();
-    const uint64_t requests_before = analyzer.engine().traffic().total();
-    analyzer.BeginFile(path, *parser);
-    const auto read = ReadWholeFile(path, analyzer);
-    if (!read) {
-      err << read.error().message << '\n';
-      failed = true;
-    }
-    failed = ComplainIfUnreadable(analyzer.engine(), lines_before, requests_before, path,
-                                  site.format, err) ||
-             failed;
+  const auto parser = LogParser::Create(site.format);
+  if (!parser) {
+    err << parser.error().message << '\n';
+    return 2;
   }
-  const Analysis analysis = analyzer.Finish();
+  Console console(out, err, clock());
+  auto [analysis, matches, failed] =
+      ReadAll(options, site, config.clients, *parser, clock, console);
   // Where nothing could be read, "no unusual login attempts" would be a lie.
   if (failed && analysis.lines_parsed == 0) return 2;
-  Print(options, analysis, analyzer, out);
+  Print(options, analysis, matches, out);
   if (!out) {
     err << "cannot write the result\n";
     failed = true;

@@ -1,4 +1,5 @@
-// The subcommand `analyze`: whole files through the engine that runs live, and the answers on stdout.
+// The subcommand `analyze`: whole files through the engine that runs live, and the answers on
+// stdout.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,7 @@ struct AnalyzeOptions {
   bool json = false;
   std::string append;  // keep the findings here, dated; empty: nowhere
   bool fail_on_findings = false;
+  size_t threads = 0;  // 0: as many as there are cores; the answer is the same
 };
 
 // The exit code: 0, 1 for findings where asked for, 2 if a file could not be read or written.

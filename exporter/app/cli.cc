@@ -98,6 +98,10 @@ CLI::App* AddAnalyze(CLI::App& app, Arguments& args) {
       ->type_name("F");
   command->add_flag("--fail-on-findings", analyze.fail_on_findings,
                     "Exit with 1 if anything was found");
+  command->add_option("--threads", analyze.threads, "Threads to work with; 0 is one for each core")
+      ->check(CLI::Range(0, 256))
+      ->type_name("N")
+      ->capture_default_str();
   command->add_option("FILE", analyze.files, "Access logs; '-' is standard input, .gz is read as is")
       ->required();
   return command;

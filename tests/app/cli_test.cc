@@ -91,6 +91,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Mistake{{"analyze", "--status=99", "x.log"}, "--status"},
                       Mistake{{"analyze", "--status=600", "x.log"}, "--status"},
                       Mistake{{"analyze", "--status=abc", "x.log"}, "--status"},
+                      Mistake{{"analyze", "--threads=-1", "x.log"}, "--threads"},
                       Mistake{{"check-config"}, "F is required"}));
 
 TEST(Cli, PrintsHelp) {

@@ -23,10 +23,12 @@ class FailedRequestsTest : public ::testing::Test {
     record.status = status;
     record.time = time;
     failed_.Observe(record, namer_.Identify(record), namer_);
+    bad_.Observe(record);
   }
 
   ClientNamer namer_{ClientOptions{}};
-  FailedRequests failed_{2, 10};
+  FailedRequests failed_{SampleLimits{2, 10}};
+  BadRequests bad_{SampleLimits{2, 10}};
 };
 
 TEST_F(FailedRequestsTest, CountsTheFiveStatusesOfAClient) {
@@ -54,7 +56,7 @@ TEST_F(FailedRequestsTest, CountsBadRequestsOfAllTogether) {
   See("192.0.2.2", 400);
   See("", 400);
   See("192.0.2.1", 404);
-  EXPECT_EQ(failed_.bad_requests().count, 3U);
+  EXPECT_EQ(bad_.tally().count, 3U);
 }
 
 TEST_F(FailedRequestsTest, ChargesNobodyWithWhatPrivacyLeftWithoutClient) {
@@ -77,6 +79,21 @@ TEST_F(FailedRequestsTest, KeepsTheFirstLinesEscapedAndCut) {
   See("192.0.2.1", 404, kStart, "0123456789abc");
   See("192.0.2.1", 404, kStart, "third");
   EXPECT_THAT(failed_.AtLeast(1).at(0).samples, ElementsAre("\\x1b[2J", "0123456789…"));
+}
+
+TEST_F(FailedRequestsTest, AddsUpBadRequestsAsIfInOneRun) {
+  BadRequests sum{SampleLimits{2, 10}};
+  See("192.0.2.1", 400, kStart + seconds{5}, "first");
+  sum.Add(bad_);
+  bad_ = BadRequests{SampleLimits{2, 10}};
+  sum.Add(bad_);
+  See("192.0.2.1", 400, kStart, "second");
+  See("192.0.2.1", 400, std::nullopt, "third");
+  sum.Add(bad_);
+  EXPECT_EQ(sum.tally().count, 3U);
+  EXPECT_EQ(sum.tally().first, kStart);
+  EXPECT_EQ(sum.tally().last, kStart + seconds{5});
+  EXPECT_THAT(sum.tally().samples, ElementsAre("first", "second"));
 }
 
 }  // namespace

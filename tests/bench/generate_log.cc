@@ -37,9 +37,11 @@ class Random {
 std::vector<std::string> MakeClients(Random& random) {
   std::vector<std::string> clients;
   for (int i = 0; i < kClients; ++i) {
-    clients.push_back(std::to_string(1 + random.Below(223)) + "." +
-                      std::to_string(random.Below(256)) + "." + std::to_string(random.Below(256)) +
-                      "." + std::to_string(1 + random.Below(254)));
+    std::string client = std::to_string(1 + random.Below(223));
+    client += "." + std::to_string(random.Below(256));
+    client += "." + std::to_string(random.Below(256));
+    client += "." + std::to_string(1 + random.Below(254));
+    clients.push_back(client);
   }
   return clients;
 }
@@ -72,6 +74,24 @@ int Status(Random& random) {
   return dice < 997 ? 401 : 500;
 }
 
+// Each number is drawn in a statement of its own: the order in which arguments are evaluated is the
+// compiler's choice.
+void PrintLine(Random& random, const std::string& client, long second) {
+  const char* method = kMethods[random.Below(kMethods.size())];
+  const uint32_t category = random.Below(100);
+  const uint32_t item = random.Below(10000);
+  const uint32_t page = random.Below(30);
+  const int status = Status(random);
+  const uint32_t bytes = random.Below(80000);
+  const uint32_t from = random.Below(1000);
+  const char* agent = kAgents[random.Below(kAgents.size())];
+  std::printf(
+      "%s - - [08/Nov/2023:%02ld:%02ld:%02ld +0000] \"%s /catalog/%u/item-%u?page=%u HTTP/1.1\" %d %u "
+      "\"https://example.org/%u\" \"%s\"\n",
+      client.c_str(), second / 3600 % 24, second / 60 % 60, second % 60, method, category, item, page,
+      status, bytes, from, agent);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -81,14 +101,7 @@ int main(int argc, char** argv) {
   const std::vector<double> zipf = CumulativeZipf();
   for (long i = 0; i < lines; ++i) {
     const auto client = std::lower_bound(zipf.begin(), zipf.end(), random.Unit()) - zipf.begin();
-    const long second = i / 400;  // 400 lines a second
-    std::printf(
-        "%s - - [08/Nov/2023:%02ld:%02ld:%02ld +0000] \"%s /catalog/%u/item-%u.html?page=%u "
-        "HTTP/1.1\" %d %u \"https://www.example.org/catalog/%u\" \"%s\"\n",
-        clients[static_cast<size_t>(client)].c_str(), second / 3600 % 24, second / 60 % 60,
-        second % 60, kMethods[random.Below(kMethods.size())], random.Below(100),
-        random.Below(10000), random.Below(30), Status(random), random.Below(80000),
-        random.Below(1000), kAgents[random.Below(kAgents.size())]);
+    PrintLine(random, clients[static_cast<size_t>(client)], i / 400);  // 400 lines a second
   }
   return 0;
 }

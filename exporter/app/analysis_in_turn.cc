@@ -1,0 +1,48 @@
+#include "app/analysis_in_turn.h"
+
+#include "base/text.h"
+
+namespace accesslog {
+
+void AnalysisInTurn::Take(const AnalyzedChunk& chunk) {
+  if (chunk.begins_file) file_lines_ = file_parsed_ = 0;
+  text_.clear();
+  for (const AnalyzedChunk::Match& match : chunk.matches()) Keep(match, paths_[chunk.file]);
+  if (!text_.empty()) console_.Print(text_);
+  const AnalyzedChunk::Counts& counts = chunk.counts();
+  file_lines_ += counts.lines;
+  file_parsed_ += counts.parsed;
+  counts_.lines += counts.lines;
+  counts_.parsed += counts.parsed;
+  for (size_t i = 0; i < kUnparsedReasonCount; ++i) counts_.unparsed[i] += counts.unparsed[i];
+  bad_requests_.Add(chunk.bad_requests());
+  if (chunk.ends_file) EndFile(chunk);
+}
+
+void AnalysisInTurn::Keep(const AnalyzedChunk::Match& match, const std::string& path) {
+  const uint64_t number = file_lines_ + match.number;
+  if (options_.json) {
+    matches_.push_back({path, number, std::string(match.line)});
+    return;
+  }
+  // As `grep -n` writes it, but nothing in it can command the terminal.
+  if (paths_.size() > 1) text_ += Printable(path) + ':';
+  text_ += std::to_string(number) + ':' + Printable(match.line) + '\n';
+}
+
+void AnalysisInTurn::EndFile(const AnalyzedChunk& chunk) {
+  if (chunk.error) {
+    console_.Complain(chunk.error->message + '\n');
+    failed_ = true;
+  }
+  // A file that is no access log is a mistake worth a word. An empty one is a quiet day.
+  if (file_lines_ == 0 || file_parsed_ > 0) return;
+  failed_ = true;
+  const std::string none =
+      Printable(paths_[chunk.file]) + ": none of " + Plural(file_lines_, "line") + " could be read";
+  console_.Complain(format_ == "auto"
+                        ? none + " in a known format; name the right one with --format\n"
+                        : none + " as " + format_ + "; is that the format of this log?\n");
+}
+
+}  // namespace accesslog

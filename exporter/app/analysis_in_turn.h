@@ -1,0 +1,55 @@
+// The part of `analyze` that goes line by line through the files in their order: which parser a
+// chunk has, totals, numbers of lines, what is printed meanwhile. Everything else is the shards'.
+// One thread at a time, but not always the same one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/analysis_json.h"
+#include "app/analyze.h"
+#include "app/analyzed_chunk.h"
+#include "app/console.h"
+#include "app/failed_requests.h"
+
+namespace accesslog {
+
+class AnalysisInTurn {
+ public:
+  AnalysisInTurn(const AnalyzeOptions& options, std::string format,
+                 const std::vector<std::string>& paths, SampleLimits samples, Console& console)
+      : options_(options),
+        format_(std::move(format)),
+        paths_(paths),
+        console_(console),
+        bad_requests_(samples) {}
+
+  // `chunk` has been parsed as its turn wants it.
+  void Take(const AnalyzedChunk& chunk);
+
+  const AnalyzedChunk::Counts& counts() const { return counts_; }
+  const BadRequests& bad_requests() const { return bad_requests_; }
+  std::vector<MatchingLine> TakeMatches() { return std::move(matches_); }
+  // A file could not be read, or not as a log.
+  bool failed() const { return failed_; }
+
+ private:
+  void Keep(const AnalyzedChunk::Match& match, const std::string& path);
+  void EndFile(const AnalyzedChunk& chunk);
+
+  const AnalyzeOptions& options_;
+  std::string format_;
+  const std::vector<std::string>& paths_;
+  Console& console_;
+  AnalyzedChunk::Counts counts_;
+  uint64_t file_lines_ = 0;  // of the present file
+  uint64_t file_parsed_ = 0;
+  BadRequests bad_requests_;
+  std::vector<MatchingLine> matches_;
+  std::string text_;  // to be printed
+  bool failed_ = false;
+};
+
+}  // namespace accesslog

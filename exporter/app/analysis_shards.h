@@ -1,0 +1,56 @@
+// What `analyze` knows of all clients, cut into shards by client: each has observers of its own, so
+// that threads can work on several at once. Their number is fixed, so the bounds inside a shard,
+// and with them the answer, do not depend on the number of threads.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "app/failed_requests.h"
+#include "base/clock.h"
+#include "clients/client_key.h"
+#include "clients/client_table.h"
+#include "clients/options.h"
+#include "detect/detector.h"
+#include "detect/options.h"
+#include "record/record.h"
+#include "traffic/traffic.h"
+
+namespace accesslog {
+
+// A power of two. More than the cores of most machines, so that a heavy client leaves work for all.
+inline constexpr size_t kShards = 16;
+
+// All requests of a client belong to one shard.
+size_t ShardOf(const ClientKey& key);
+
+// The observers of a part of the clients. Single-threaded; takes the records in their order.
+class AnalysisShard {
+ public:
+  // `namer` must outlive the shard; `now` is for lines without a time of their own.
+  AnalysisShard(const ClientOptions& clients, const DetectOptions& detect, const ClientNamer& namer,
+                Time now);
+
+  void Observe(const Record& record, const Client& client);
+  void Finish() { detector_.Finish(); }
+
+  const Traffic& traffic() const { return traffic_; }
+  const ClientTable& clients() const { return clients_; }
+  const Detector& detector() const { return detector_; }
+  const FailedRequests& failed() const { return failed_; }
+
+ private:
+  const ClientNamer& namer_;
+  Time now_;
+  Traffic traffic_;
+  ClientTable clients_;
+  Detector detector_;
+  FailedRequests failed_;
+};
+
+// kShards of them, without the bounds that only a program that runs for ever needs.
+std::vector<std::unique_ptr<AnalysisShard>> MakeShards(const ClientOptions& clients,
+                                                       const DetectOptions& detect,
+                                                       const ClientNamer& namer, Time now);
+
+}  // namespace accesslog

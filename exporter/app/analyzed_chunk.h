@@ -1,0 +1,73 @@
+// Some whole lines of one file and the Records in them, sorted by shard: what a thread can make of
+// them on its own. Used again and again, so that nothing is allocated once it has its size.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "app/analysis_shards.h"
+#include "app/failed_requests.h"
+#include "base/result.h"
+#include "clients/client_key.h"
+#include "input/whole_file.h"
+#include "parse/log_parser.h"
+#include "parse/outcome.h"
+#include "record/record.h"
+
+namespace accesslog {
+
+// What applies to all chunks.
+struct ChunkRules {
+  const ClientNamer& namer;
+  std::optional<uint16_t> status;  // of the lines to keep as matches
+  SampleLimits samples;
+};
+
+class AnalyzedChunk {
+ public:
+  struct Match {
+    uint64_t number = 0;  // of the line, from 1, within the chunk
+    std::string_view line;
+  };
+  struct Counts {
+    uint64_t lines = 0;
+    uint64_t parsed = 0;
+    std::array<uint64_t, kUnparsedReasonCount> unparsed{};
+  };
+
+  // Filled by the reader.
+  LineChunk lines;
+  size_t file = 0;  // which of the files
+  bool begins_file = false;
+  bool ends_file = false;      // nothing follows; `lines` is empty
+  std::optional<Error> error;  // why the file ended too early
+
+  // May be called again, with another parser.
+  void Parse(LogParser parser, const ChunkRules& rules);
+
+  // As it stands behind the last line.
+  const LogParser& parser() const { return *parser_; }
+
+  const Counts& counts() const { return counts_; }
+  const BadRequests& bad_requests() const { return *bad_requests_; }
+  const std::vector<Match>& matches() const { return matches_; }
+  // Hands the shard its records in their order.
+  void Apply(size_t shard_number, AnalysisShard& shard) const;
+
+ private:
+  void Clear(const ChunkRules& rules);
+  void ParseLine(std::string_view line, const ChunkRules& rules);
+
+  std::optional<LogParser> parser_;
+  Counts counts_;
+  std::optional<BadRequests> bad_requests_;
+  std::vector<Match> matches_;
+  std::vector<Record> records_;  // the first counts_.parsed; the rest waits for longer chunks
+  std::vector<Client> clients_;  // of the records
+  std::array<std::vector<uint32_t>, kShards> by_shard_;  // numbers of records
+};
+
+}  // namespace accesslog
