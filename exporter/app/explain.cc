@@ -1,13 +1,16 @@
 #include "app/explain.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "base/text.h"
 #include "base/time_format.h"
+#include "input/line_assembler.h"
 #include "input/line_block.h"
-#include "input/whole_file.h"
 #include "parse/log_parser.h"
 
 namespace accesslog {
@@ -73,6 +76,7 @@ class Explainer final : public LineSink {
 
   void Take(const LineBlock& block) override {
     ForEachLine(block.text, [this](std::string_view line) { ExplainLine(line); });
+    out_ << std::flush;
     for (uint64_t i = 0; i < block.oversized_lines; ++i) SayTooLong();
   }
 
@@ -157,6 +161,25 @@ class Explainer final : public LineSink {
 
 }  // namespace
 
+namespace {
+
+// Each line as it comes, so that `tail -f` may stand in front. Returns an errno value, 0 at the end.
+int ReadStandardInput(LineSink& sink) {
+  LineAssembler lines;
+  std::vector<char> buffer(size_t{64} * 1024);
+  while (true) {
+    const ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno;
+    if (count == 0) break;
+    lines.Add(std::string_view(buffer.data(), static_cast<size_t>(count)), sink);
+  }
+  lines.Finish(sink);
+  return 0;
+}
+
+}  // namespace
+
 int Explain(const ExplainOptions& options, std::ostream& out, std::ostream& err) {
   auto parser = LogParser::Create(options.format);
   if (!parser) {
@@ -166,9 +189,8 @@ int Explain(const ExplainOptions& options, std::ostream& out, std::ostream& err)
   Explainer explainer(std::move(*parser), options.json, out);
   for (const std::string& line : options.lines) explainer.ExplainLine(line);
   if (options.lines.empty()) {
-    const auto read = ReadWholeFile("-", explainer);
-    if (!read) {
-      err << read.error().message << '\n';
+    if (const int error = ReadStandardInput(explainer); error != 0) {
+      err << "cannot read standard input: " << ErrnoText(error) << '\n';
       return 2;
     }
   }
