@@ -1,7 +1,6 @@
 #include "clients/client_key.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "base/text.h"
@@ -11,12 +10,6 @@ namespace {
 
 // A label value never grows beyond this, whatever a name server answers.
 constexpr size_t kMaxHostName = 253;
-
-uint64_t BigEndian(const uint8_t* bytes) {
-  uint64_t number = 0;
-  std::memcpy(&number, bytes, sizeof(number));
-  return std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
-}
 
 // A word with its first `bits` bits set; below 0 means none, above 64 all.
 uint64_t LeadingOnes(int bits) {
@@ -51,26 +44,14 @@ int ClientNamer::Prefix(bool v4) const {
   return std::min(cut, v4 ? options_.ipv4_prefix : options_.ipv6_prefix);
 }
 
-Client ClientNamer::Identify(const Record& record) const {
+Client ClientNamer::IdentifyName(std::string_view name) const {
   Client client;
-  if (options_.privacy == Privacy::kOff) {
-    client.other = true;
-    return client;
-  }
-  if (record.address) {
-    const uint64_t high = BigEndian(record.address->bytes().data());
-    const uint64_t low = BigEndian(record.address->bytes().data() + 8);
-    const Mask& mask = high == 0 && low >> 32U == 0xFFFFU ? v4_mask_ : v6_mask_;
-    client.key.high = high & mask.high;
-    client.key.low = low & mask.low;
-    return client;
-  }
   // Anybody may call his host "other"; it must not pass for the table's own.
-  if (options_.privacy == Privacy::kMasked || record.client.empty() || record.client == "other") {
+  if (options_.privacy != Privacy::kFull || name.empty() || name == "other") {
     client.other = true;
     return client;
   }
-  client.host_name = record.client.substr(0, kMaxHostName);
+  client.host_name = name.substr(0, kMaxHostName);
   client.key = {HashName(client.host_name, 0x2545F4914F6CDD1DU),
                 HashName(client.host_name, 0xD1342543DE82EF95U), true};
   return client;

@@ -2,8 +2,10 @@
 // once a line from the Record; used by the client table and by detect.
 #pragma once
 
+#include <bit>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -28,12 +30,26 @@ struct Client {
   bool other = false;          // privacy leaves nothing that could be told apart
 };
 
+// Eight bytes in network order.
+inline uint64_t BigEndian(const uint8_t* bytes) {
+  uint64_t number = 0;
+  std::memcpy(&number, bytes, sizeof(number));
+  return std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
+}
+
 // Turns Records into clients as the options say.
 class ClientNamer {
  public:
   explicit ClientNamer(const ClientOptions& options);
 
-  Client Identify(const Record& record) const;
+  Client Identify(const Record& record) const {
+    if (!record.address) return IdentifyName(record.client);
+    if (options_.privacy == Privacy::kOff) return {{}, "", true};
+    const uint64_t high = BigEndian(record.address->bytes().data());
+    const uint64_t low = BigEndian(record.address->bytes().data() + 8);
+    const Mask& mask = high == 0 && low >> 32U == 0xFFFFU ? v4_mask_ : v6_mask_;
+    return {{high & mask.high, low & mask.low, false}, "", false};
+  }
 
   // The label value: "192.0.2.1", "2001:db8:1:2::/64", "192.0.2.0/24" or the host name. A prefix
   // is written where one was cut off.
@@ -45,6 +61,7 @@ class ClientNamer {
     uint64_t low = 0;
   };
 
+  Client IdentifyName(std::string_view name) const;
   int Prefix(bool v4) const;
 
   ClientOptions options_;

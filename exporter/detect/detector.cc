@@ -210,12 +210,13 @@ void Detector::VisitSignals(Time now, const std::function<void(const SignalView&
 
 void Detector::VisitSuspect(Suspects::Slot slot, Time event,
                             const std::function<void(const SignalView&)>& use) const {
-  const std::string label = LabelOf(slot);
-  const Network network = NetworkOf(suspects_.KeyOf(slot), options_.internal);
+  std::string label;
   for (const Threshold& threshold : options_.thresholds) {
     const Signal signal = SignalOf(threshold.detection);
     const uint32_t value = Value(suspects_[slot], signal, threshold.window, event);
     if (value == 0) continue;
+    if (label.empty()) label = LabelOf(slot);
+    const Network network = NetworkOf(suspects_.KeyOf(slot), options_.internal);
     use({label, network, signal, threshold.window, value, threshold.value});
   }
 }

@@ -1,7 +1,7 @@
 // How many events the last minutes held: a ring of sub-buckets, fixed memory, O(1) per event.
 //
 // Sum(span) counts the events of the last `span` and misses at most those of its oldest sub-bucket;
-// it never counts an event older than `span`, nor one before 1970.
+// it never counts an event older than `span`.
 //
 // The sizes are part of the type, because each suspect has such rings: so they stand in its own
 // memory, and the compiler turns the divisions by them into multiplications.

@@ -21,7 +21,12 @@ inline uint16_t StatusOfSlot(size_t slot) {
 
 class Traffic {
  public:
-  void Add(const Record& record);
+  void Add(const Record& record) {
+    ++requests_[static_cast<size_t>(record.method)][StatusSlot(record.status)];
+    ++total_;
+    response_bytes_ += record.bytes.value_or(0);
+    if (record.duration) durations_.Observe(*record.duration);
+  }
 
   uint64_t total() const { return total_; }
   uint64_t Requests(Method method, uint16_t status) const {
