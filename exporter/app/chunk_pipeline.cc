@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <system_error>
 #include <thread>
 
 namespace accesslog {
@@ -24,15 +23,17 @@ ChunkPipeline::ChunkPipeline(FileSequence& files, LogParser parser, const ChunkR
       shards_(shards) {}
 
 void ChunkPipeline::Run(size_t threads, const std::function<void()>& tick) {
+  slots_ = std::vector<Slot>(ChunksUnderWay(threads));
   std::vector<std::thread> helpers;
+  helpers.reserve(threads - 1);
   {
     const std::scoped_lock lock(mutex_);
     try {
       while (helpers.size() + 1 < threads) helpers.emplace_back([this] { Work(nullptr); });
-    } catch (const std::system_error&) {
-      // Fewer do as well.
+    } catch (const std::exception&) {
+      // Fewer do as well. Nothing else may throw while threads run that nobody would join.
+      slots_.resize(ChunksUnderWay(helpers.size() + 1));
     }
-    slots_ = std::vector<Slot>(ChunksUnderWay(helpers.size() + 1));
   }
   Work(&tick);
   for (std::thread& helper : helpers) helper.join();

@@ -62,7 +62,7 @@ Result<bool> FileSequence::ReadLines(LineChunk& lines) {
     if (!opened) return opened.error();
     file_ = std::move(*opened);
   }
-  const auto more = file_->Read(lines);
+  auto more = file_->Read(lines);
   bytes_read_.store(bytes_before_ + file_->position(), std::memory_order_relaxed);
   return more;
 }
