@@ -28,10 +28,13 @@ bool IsEscaped(std::string_view text, size_t at) {
   return backslashes % 2 == 1;
 }
 
+bool IsList(Field field) { return field == Field::kIgnoredList || field == Field::kForwardedFor; }
+
 // nginx writes "0.1, 0.2" and "0.1 : 0.2" where a request went to several servers.
-bool IsInsideList(std::string_view text, size_t at, size_t after) {
-  if (at > 0 && (text[at - 1] == ',' || text[at - 1] == ':')) return true;
-  return text.substr(after).starts_with(": ");
+bool IsInsideList(Field field, std::string_view text, size_t at, size_t after) {
+  if (at > 0 && text[at - 1] == ',') return true;
+  if (field == Field::kForwardedFor) return false;
+  return text.substr(0, at).ends_with(" :") || text.substr(after).starts_with(": ");
 }
 
 bool TakesLineEnd(Field field) {
@@ -110,7 +113,12 @@ bool LineFormat::LooksLike(const Step& step, std::string_view rest) const {
 size_t LineFormat::FindWithoutEnding(const Step& step, std::string_view rest) const {
   if (step.to_slash) return rest.find('/');
   if (rest.empty()) return kNowhere;
-  return step.to_line_end ? rest.size() : std::min(rest.find(' '), rest.size());
+  if (step.to_line_end) return rest.size();
+  size_t end = rest.find(' ');
+  while (IsList(step.field) && end != kNowhere && IsInsideList(step.field, rest, end, end + 1)) {
+    end = rest.find(' ', end + 1);
+  }
+  return std::min(end, rest.size());
 }
 
 // A time may hold the blank that ends it, so it ends where it has been read.
@@ -130,13 +138,13 @@ size_t LineFormat::FindEnd(const Step& step, std::string_view rest) const {
   if (step.ending.empty()) return FindWithoutEnding(step, rest);
   const char first = step.ending[0];
   const std::string_view others = std::string_view(step.ending).substr(1);
-  const bool list = step.field == Field::kIgnoredList;
+  const bool list = IsList(step.field);
   size_t fallback = kNowhere;
   for (size_t at = FindByte(rest, first, 0); at != kNowhere; at = FindByte(rest, first, at + 1)) {
     const std::string_view behind = rest.substr(at + 1);
     if (!others.empty() && !behind.starts_with(others)) continue;
     if (step.quoted && IsEscaped(rest, at)) continue;
-    if (list && IsInsideList(rest, at, at + step.ending.size())) continue;
+    if (list && IsInsideList(step.field, rest, at, at + step.ending.size())) continue;
     if (LooksLike(step, behind.substr(others.size()))) return at;
     if (fallback == kNowhere) fallback = at;
   }

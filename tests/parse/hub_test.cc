@@ -1,6 +1,6 @@
-// What another project's parsers found in its test logs, line by line, against what `auto` finds: the
-// status, client, method, path and user agent of every access log line in the parser.assert files of
-// crowdsec's hub. They are no part of this project; see real_logs_test.cc.
+// What another project's parsers found in its test logs, line by line, against what `auto` finds:
+// the status, client, method, path and user agent of every access log line in the parser.assert
+// files of crowdsec's hub. They are no part of this project; see real_logs_test.cc.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -20,8 +20,9 @@ namespace fs = std::filesystem;
 
 fs::path HubFolder() {
   const char* data = std::getenv("ACCESSLOG_SHARED_DATA");
-  const fs::path folder =
-      data != nullptr ? fs::path(data) : fs::path(ACCESSLOG_SOURCE_DIR).parent_path() / "shared" / "data";
+  const fs::path folder = data != nullptr
+                              ? fs::path(data)
+                              : fs::path(ACCESSLOG_SOURCE_DIR).parent_path() / "shared" / "data";
   return folder / "crowdsec-hub-tests" / "tests";
 }
 
@@ -103,7 +104,8 @@ std::vector<ReadLine> ReadLog(const fs::path& folder) {
 // The line that an entry is about: it ends with the message, in front of which a frame may stand.
 const ReadLine* Match(std::vector<ReadLine>& lines, const std::string& message) {
   for (ReadLine& line : lines) {
-    if (line.matched || message.empty() || !std::string_view(line.text).ends_with(message)) continue;
+    if (line.matched || message.empty() || !std::string_view(line.text).ends_with(message))
+      continue;
     line.matched = true;
     return &line;
   }
@@ -120,7 +122,8 @@ void ExpectAgreement(Fields& entry, const ParsedLine& parsed) {
     EXPECT_EQ(parsed.method_text, entry["Meta.http_verb"]);
   }
   if (entry.count("Meta.http_path") > 0) {
-    const std::string target = parsed.query.empty() ? parsed.path : parsed.path + "?" + parsed.query;
+    const std::string target =
+        parsed.query.empty() ? parsed.path : parsed.path + "?" + parsed.query;
     const std::string path = Missing(entry["Meta.http_path"]);
     EXPECT_TRUE(path == target || path == parsed.path) << path << " and " << target;
   }
