@@ -53,7 +53,8 @@ Result<FormatPtr> CompileFormat(std::string_view text) {
     return CompileLines(CompileNginxFormat(rest), "nginx");
   }
   if (rest.find("%h") != std::string_view::npos || rest.find("%a") != std::string_view::npos ||
-      rest.find("%>s") != std::string_view::npos || rest.starts_with("LogFormat")) {
+      rest.find("%>s") != std::string_view::npos || rest.starts_with("LogFormat") ||
+      rest.starts_with("CustomLog")) {
     return CompileLines(CompileApacheFormat(rest), "apache");
   }
   return UnknownFormat(text);
