@@ -166,6 +166,8 @@ bool AddDirective(const Directive& directive, SpecBuilder& spec) {
     case 'e':
     case 'n':
     case '^':
+    case 'x':  // mod_ssl
+    case 'c':
       spec.Add(Field::kIgnored, 0, directive.written);
       return true;
     default:
@@ -182,31 +184,55 @@ std::string Unescaped(std::string_view text) {
   return words.empty() ? std::string() : words.front();
 }
 
-bool LooksLikeFormat(const std::string& word) { return word.find('%') != std::string::npos; }
+bool LooksLikeFormat(std::string_view word) { return word.find('%') != std::string_view::npos; }
 
-std::string ReadText(std::string_view text) {
+// `"%h … %b" nickname`. But a format may itself begin with a quote: then there are directives behind
+// the second one.
+bool IsQuoted(std::string_view text) {
+  if (!text.starts_with('"')) return false;
+  if (text.find("\\\"") != std::string_view::npos) return true;
+  const size_t close = text.find('"', 1);
+  return close != std::string_view::npos && !LooksLikeFormat(text.substr(close));
+}
+
+Result<std::string> ReadText(std::string_view text) {
   text = TrimBlanks(text);
-  const bool directive = text.starts_with("LogFormat") || text.starts_with("CustomLog") ||
-                         text.starts_with("GlobalLog");
-  // `"%h … \"%r\""` and a nickname behind it; but a format may itself begin with a quote.
-  const bool quoted = text.starts_with('"') && text.find("\\\"") != std::string_view::npos;
-  if (directive || quoted) {
-    const std::vector<std::string> words = ConfigWords(text);
-    const auto format = std::find_if(words.begin(), words.end(), LooksLikeFormat);
-    return format == words.end() ? std::string() : *format;
+  if (IsQuoted(text)) return ConfigWords(text).front();
+  const std::vector<std::string> words = ConfigWords(text);
+  const std::string directive = words.empty() ? "" : ToLower(words.front());
+  const size_t file = directive == "customlog" || directive == "globallog" ? 1 : 0;
+  if (file == 0 && directive != "logformat") {
+    return text.find("\\\"") != std::string_view::npos ? Unescaped(text) : std::string(text);
   }
-  if (text.find("\\\"") != std::string_view::npos) return Unescaped(text);
-  return std::string(text);
+  if (words.size() <= file + 1) return Error{words.front() + " without a format"};
+  if (!LooksLikeFormat(words[file + 1])) {
+    return Error{"\"" + Printable(words[file + 1]) +
+                 "\" is the nickname of a format; what is wanted is the LogFormat line that tells it"};
+  }
+  return words[file + 1];
+}
+
+// Apache itself knows these escapes between its directives.
+std::string WithTabs(std::string_view text) {
+  std::string result;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char next = text[i] == '\\' && i + 1 < text.size() ? text[i + 1] : '\0';
+    const bool known = next == 't' || next == 'n' || next == 'r' || next == '\\';
+    if (known) ++i;
+    result += !known ? text[i] : next == 't' ? '\t' : next == 'n' ? '\n' : next == 'r' ? '\r' : '\\';
+  }
+  return result;
 }
 
 }  // namespace
 
 Result<FormatSpec> CompileApacheFormat(std::string_view text) {
-  const std::string format = ReadText(text);
+  const auto format = ReadText(text);
+  if (!format) return format.error();
   SpecBuilder spec(Escape::kBackslash);
-  for (std::string_view rest = format; !rest.empty();) {
+  for (std::string_view rest = *format; !rest.empty();) {
     const size_t percent = std::min(rest.find('%'), rest.size());
-    spec.AddText(rest.substr(0, percent));
+    spec.AddText(WithTabs(rest.substr(0, percent)));
     rest.remove_prefix(percent);
     if (rest.empty()) break;
     const auto directive = TakeDirective(rest);

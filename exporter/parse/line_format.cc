@@ -30,10 +30,13 @@ bool IsEscaped(std::string_view text, size_t at) {
   return backslashes % 2 == 1;
 }
 
+bool IsList(Field field) { return field == Field::kIgnoredList || field == Field::kForwardedFor; }
+
 // nginx writes "0.1, 0.2" and "0.1 : 0.2" where a request went to several servers.
-bool IsInsideList(std::string_view text, size_t at, size_t after) {
-  if (at > 0 && (text[at - 1] == ',' || text[at - 1] == ':')) return true;
-  return text.substr(after).starts_with(": ");
+bool IsInsideList(Field field, std::string_view text, size_t at, size_t after) {
+  if (at > 0 && text[at - 1] == ',') return true;
+  if (field == Field::kForwardedFor) return false;
+  return text.substr(0, at).ends_with(" :") || text.substr(after).starts_with(": ");
 }
 
 bool TakesLineEnd(Field field) {
@@ -80,7 +83,7 @@ LineFormat::LineFormat(const FormatSpec& spec) : before_(spec.before), escape_(s
     step.to_slash = piece.after.empty() && !last;
     step.to_line_end = piece.after.empty() && last && TakesLineEnd(piece.field);
     step.time = HasTimeShape(piece.field);
-    step.list = piece.field == Field::kIgnoredList || piece.field == Field::kForwardedFor;
+    step.list = IsList(piece.field);
     step.quoted = spec.escape != Escape::kNone && text_before.ends_with('"') &&
                   piece.after.starts_with('"');
     if (IsClient(piece.field) || piece.field == Field::kStatus) last_needed_ = i;
@@ -131,7 +134,12 @@ bool LineFormat::LooksLike(const Step& step, std::string_view rest) const {
 size_t LineFormat::FindWithoutEnding(const Step& step, std::string_view rest) const {
   if (step.to_slash) return rest.find('/');
   if (rest.empty()) return kNowhere;
-  return step.to_line_end ? rest.size() : std::min(rest.find(' '), rest.size());
+  if (step.to_line_end) return rest.size();
+  size_t end = rest.find(' ');
+  while (step.list && end != kNowhere && IsInsideList(step.field, rest, end, end + 1)) {
+    end = rest.find(' ', end + 1);
+  }
+  return std::min(end, rest.size());
 }
 
 // A time may hold the blank that ends it, so it ends where it has been read.
@@ -156,7 +164,7 @@ inline bool LineFormat::EndsAt(const Step& step, std::string_view rest, size_t a
 // Whether the ending found at `at` is none after all.
 bool LineFormat::IsInside(const Step& step, std::string_view rest, size_t at) {
   if (step.quoted && at > 0 && rest[at - 1] == '\\' && IsEscaped(rest, at)) return true;
-  return step.list && IsInsideList(rest, at, at + step.ending.size());
+  return step.list && IsInsideList(step.field, rest, at, at + step.ending.size());
 }
 
 // How much of `rest` the head takes that `steps_[first]` begins, with what ends it; 0 if the steps must

@@ -48,11 +48,13 @@ Result<FormatPtr> CompileFormat(std::string_view text) {
   if (TakePrefix(rest, "json:")) return JsonFormat::Compile(rest);
   // The format string without a word of whose it is: nginx's variables and Apache's directives cannot
   // be mistaken for each other.
-  if (rest.find("$remote_addr") != std::string_view::npos || rest.starts_with("log_format")) {
+  if (rest.find("$remote_addr") != std::string_view::npos ||
+      rest.find("${remote_addr}") != std::string_view::npos || rest.starts_with("log_format")) {
     return CompileLines(CompileNginxFormat(rest), "nginx");
   }
   if (rest.find("%h") != std::string_view::npos || rest.find("%a") != std::string_view::npos ||
-      rest.find("%>s") != std::string_view::npos || rest.starts_with("LogFormat")) {
+      rest.find("%>s") != std::string_view::npos || rest.starts_with("LogFormat") ||
+      rest.starts_with("CustomLog")) {
     return CompileLines(CompileApacheFormat(rest), "apache");
   }
   return UnknownFormat(text);

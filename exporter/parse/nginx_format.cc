@@ -86,17 +86,23 @@ Result<FormatText> Join(const std::vector<std::string>& words, size_t first) {
   return text;
 }
 
+// The string, or the strings, in their quotes; but a format may itself begin with a double quote.
+bool IsQuoted(std::string_view text) {
+  if (text.starts_with('\'')) return true;
+  return text.starts_with('"') && text.find("\\\"") != std::string_view::npos;
+}
+
 Result<FormatText> ReadText(std::string_view text) {
   text = TrimBlanks(text);
   if (text.starts_with(kDirective)) {
     const auto words = ConfigWords(text.substr(kDirective.size()));
     return Join(words, 1);  // behind the name
   }
-  if (text.starts_with('\'')) return Join(ConfigWords(text), 0);
+  if (IsQuoted(text)) return Join(ConfigWords(text), 0);
   if (text.starts_with(kEscape)) {
     const size_t end = std::min(text.find_first_of(" \t\n"), text.size());
     const std::string_view rest = TrimBlanks(text.substr(end));
-    if (rest.starts_with('\'')) return Join(ConfigWords(text), 0);
+    if (IsQuoted(rest)) return Join(ConfigWords(text), 0);
     return Join({std::string(text.substr(0, end)), std::string(rest)}, 0);
   }
   return FormatText{std::string(text)};

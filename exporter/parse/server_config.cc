@@ -1,5 +1,7 @@
 #include "parse/server_config.h"
 
+#include <algorithm>
+
 namespace accesslog {
 namespace {
 
@@ -26,7 +28,8 @@ std::string_view TakeQuoted(std::string_view text, std::string& word) {
   for (size_t i = 1; i < text.size(); ++i) {
     if (text[i] == quote) return text.substr(i + 1);
     if (text[i] == '\\' && i + 1 < text.size()) {
-      word += Unescaped(text[++i]);
+      // A line that goes on in the next, in Apache's configuration.
+      if (text[++i] != '\n') word += Unescaped(text[i]);
     } else {
       word += text[i];
     }
@@ -45,6 +48,14 @@ std::string_view TrimBlanks(std::string_view text) {
 std::vector<std::string> ConfigWords(std::string_view text) {
   std::vector<std::string> words;
   for (text = TrimBlanks(text); !text.empty() && text[0] != ';'; text = TrimBlanks(text)) {
+    if (text[0] == '#') {
+      text.remove_prefix(std::min(text.find('\n'), text.size()));
+      continue;
+    }
+    if (text.starts_with("\\\n")) {
+      text.remove_prefix(2);
+      continue;
+    }
     std::string& word = words.emplace_back();
     if (text[0] == '"' || text[0] == '\'') {
       text = TakeQuoted(text, word);

@@ -12,7 +12,7 @@ std::string_view TrimBlanks(std::string_view text);
 
 // The words of one directive, up to its ';': separated by blanks; a word in single or double quotes
 // may hold them. Within quotes a backslash takes the next character as it is, and \t, \n, \r mean
-// what they mean everywhere.
+// what they mean everywhere. Comments and backslashes at the end of a line are left out.
 std::vector<std::string> ConfigWords(std::string_view text);
 
 }  // namespace accesslog

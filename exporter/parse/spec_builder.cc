@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "parse/fields.h"
 
 namespace accesslog {
@@ -41,8 +42,8 @@ void SpecBuilder::Add(Field field, int rank, std::string_view name) {
   // Two fields that nobody wants, and nothing between them, are one.
   if (adjacent && IsIgnored(field) && IsIgnored(spec_.pieces.back().field)) return;
   if (adjacent && !IsTarget(field) && problem_.empty()) {
-    problem_ = "there is no text between " + sources_.back().name + " and " + std::string(name) +
-               ", so nobody can tell where one ends; put a space between them";
+    problem_ = "there is no text between " + Printable(sources_.back().name) + " and " +
+               Printable(name) + ", so nobody can tell where one ends; put a space between them";
   }
   spec_.pieces.push_back({field, ""});
   sources_.push_back({rank, std::string(name)});
@@ -58,12 +59,19 @@ void SpecBuilder::AddTimePattern(std::string_view pattern, std::string_view name
     spec_.time_pattern += text();
     spec_.time_pattern += pattern;
     text().clear();
-    return;
+    return PreferTimeWithBlanks();
   }
   if (pattern == kClfPattern) return Add(Field::kTime, 0, name);
   const bool second = Has(spec_, Field::kTimePattern);
   Add(second ? Field::kIgnored : Field::kTimePattern, 1, name);
   if (!second) spec_.time_pattern = pattern;
+  PreferTimeWithBlanks();
+}
+
+// A time that holds blanks can only be read as a time, so another one has to be read past.
+void SpecBuilder::PreferTimeWithBlanks() {
+  const bool blanks = spec_.time_pattern.find(' ') != std::string::npos;
+  if (blanks && spec_.pieces.back().field == Field::kTimePattern) sources_.back().rank = -1;
 }
 
 bool SpecBuilder::ExtendPathToTarget() {

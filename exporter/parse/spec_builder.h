@@ -43,6 +43,7 @@ class SpecBuilder {
   };
 
   std::string& text() { return spec_.pieces.empty() ? spec_.before : spec_.pieces.back().after; }
+  void PreferTimeWithBlanks();
   bool IsBetter(size_t a, size_t b) const;
   void Ignore(size_t piece);
   void KeepBest();

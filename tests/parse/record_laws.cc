@@ -1,6 +1,7 @@
 #include "parse/record_laws.h"
 
 #include <array>
+#include <cmath>
 #include <functional>
 
 #include "base/text.h"
@@ -23,8 +24,9 @@ bool IsStatus(uint16_t status) {
 std::string BrokenLawOfRequest(const Record& record) {
   // Some formats have no request line, but its parts.
   if (record.request.empty()) return "";
-  for (const std::string_view part :
-       {record.method_text, record.path, record.query, record.protocol}) {
+  // A URL without a path asks for "/".
+  const std::string_view path = record.path == "/" ? std::string_view() : record.path;
+  for (const std::string_view part : {record.method_text, path, record.query, record.protocol}) {
     if (!IsPartOf(part, record.request)) return "a part of the request lies outside of it";
   }
   if (record.method != MethodFromText(record.method_text)) return "the method is not its text";
@@ -54,16 +56,22 @@ std::string BrokenLawOfClient(const Record& record) {
 
 }  // namespace
 
-std::string BrokenLaw(std::string_view line, ParseOutcome outcome, const Record& record) {
-  if (!IsPartOf(record.line, line)) return "the record's line lies outside of the line";
-  if (!IsPartOf(record.client, record.line)) return "the client lies outside of the line";
+std::string BrokenLaw(std::string_view line, ParseOutcome outcome, const Record& record,
+                      Texts texts) {
+  if (texts == Texts::kOfTheLine) {
+    if (!IsPartOf(record.line, line)) return "the record's line lies outside of the line";
+    for (const std::string_view field : {record.client, record.user, record.request, record.referer,
+                                         record.user_agent, record.host}) {
+      if (!IsPartOf(field, record.line)) return "a field lies outside of the line";
+    }
+  }
   for (const std::string_view field :
        {record.user, record.request, record.referer, record.user_agent, record.host}) {
-    if (!IsPartOf(field, record.line)) return "a field lies outside of the line";
     if (field == "-") return "a missing field is not empty";
   }
   if (!IsStatus(record.status)) return "the status is out of range";
   if (record.duration && !(*record.duration >= 0)) return "a duration below zero";
+  if (record.duration && !std::isfinite(*record.duration)) return "a duration without end";
   if (!HasRecord(outcome)) {
     ReasonOf(outcome);
     return "";
