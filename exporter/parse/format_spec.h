@@ -51,7 +51,7 @@ inline constexpr size_t kFieldCount = static_cast<size_t>(Field::kDurationText) 
 struct FormatPiece {
   Field field = Field::kIgnored;
   // The text that follows the field. Empty: the field ends at a blank or with the line; in front of
-  // kTarget, kPath and kUrl it ends where their '/' stands.
+  // kTarget, kPath and kUrl it ends where their '/' stands, or what says that there is none.
   std::string after;
 
   bool operator==(const FormatPiece&) const = default;

@@ -34,6 +34,12 @@ bool IsInsideList(std::string_view text, size_t at, size_t after) {
   return text.substr(after).starts_with(": ");
 }
 
+// nginx and Apache know no target of a request that they could not read.
+std::string MissingTarget(Escape escape, const std::string& after) {
+  if (after.empty()) return "";
+  return (escape == Escape::kBackslash ? "-" : "") + after;
+}
+
 bool TakesLineEnd(Field field) {
   return field == Field::kUserAgent || field == Field::kReferer || field == Field::kRequest;
 }
@@ -61,8 +67,8 @@ LineFormat::LineFormat(const FormatSpec& spec) : before_(spec.before), escape_(s
     step.ending = piece.after;
     step.to_slash = piece.after.empty() && !last;
     step.to_line_end = piece.after.empty() && last && TakesLineEnd(piece.field);
-    step.quoted = spec.escape != Escape::kNone && text_before.ends_with('"') &&
-                  piece.after.starts_with('"');
+    step.quoted =
+        spec.escape != Escape::kNone && text_before.ends_with('"') && piece.after.starts_with('"');
     if (IsClient(piece.field) || piece.field == Field::kStatus) last_needed_ = i;
     if (!last) {
       const FormatPiece& next = spec.pieces[i + 1];
@@ -72,6 +78,11 @@ LineFormat::LineFormat(const FormatSpec& spec) : before_(spec.before), escape_(s
         step.next = Shape::kTime;
         step.ending_of_next = next.after;
       }
+      if (next.field == Field::kProtocol) {
+        step.next = Shape::kProtocol;
+        step.ending_of_next = next.after;
+      }
+      if (step.to_slash) step.missing_next = MissingTarget(spec.escape, next.after);
     }
     text_before = piece.after;
     steps_.push_back(std::move(step));
@@ -103,12 +114,19 @@ bool LineFormat::LooksLike(const Step& step, std::string_view rest) const {
       const size_t length = TimeLength(step.next_field, rest);
       return length > 0 && rest.substr(length).starts_with(step.ending_of_next);
     }
+    case Shape::kProtocol:
+      // A decoded path in front of it may hold blanks.
+      return rest.starts_with("HTTP/") ||
+             (rest.starts_with('-') && rest.substr(1).starts_with(step.ending_of_next));
   }
   return true;
 }
 
 size_t LineFormat::FindWithoutEnding(const Step& step, std::string_view rest) const {
-  if (step.to_slash) return rest.find('/');
+  if (step.to_slash) {
+    const size_t slash = rest.find('/');
+    return step.missing_next.empty() ? slash : std::min(slash, rest.find(step.missing_next));
+  }
   if (rest.empty()) return kNowhere;
   return step.to_line_end ? rest.size() : std::min(rest.find(' '), rest.size());
 }
