@@ -31,6 +31,7 @@ enum class Field : uint8_t {
   kRequestUrl,   // the same; the target is a whole URL, of which host and path are taken
   kMethod,
   kTarget,       // path and query
+  kTargetOrDash, // the same, with a '-' behind the path where there is no query ($uri$is_args$args)
   kUrl,          // a whole URL, or a target
   kPath,
   kQuery,        // with or without its '?'

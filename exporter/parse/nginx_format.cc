@@ -17,8 +17,8 @@ struct Variable {
   int rank;  // see SpecBuilder::Add
 };
 
-// Where the client's address stands more than once, that of the connection (or what the realip module
-// made of it) is worth more than a header, which anybody may send.
+// Where the client's address stands more than once, that of the connection (or what the realip
+// module made of it) is worth more than a header, which anybody may send.
 constexpr std::array<Variable, 33> kVariables = {{
     {"remote_addr", Field::kClient, 0},
     {"proxy_protocol_addr", Field::kClient, 1},
@@ -78,7 +78,8 @@ Result<FormatText> Join(const std::vector<std::string>& words, size_t first) {
     const std::string_view name = std::string_view(words[first++]).substr(kEscape.size());
     const auto escape = EscapeFromName(name);
     if (!escape) {
-      return Error{"escape=" + Printable(name) + " is unknown to nginx; it knows default, json, none"};
+      return Error{"escape=" + Printable(name) +
+                   " is unknown to nginx; it knows default, json, none"};
     }
     text.escape = *escape;
   }
@@ -113,10 +114,12 @@ std::string_view TakeVariable(std::string_view& rest) {
   return name;
 }
 
-void AddVariable(std::string_view name, SpecBuilder& spec) {
-  // $uri$is_args$args
-  const bool query = name == "is_args" || name == "args" || name == "query_string";
-  if (query && spec.ExtendPathToTarget()) return;
+void AddVariable(std::string_view name, Escape escape, SpecBuilder& spec) {
+  // $uri$is_args$args, of which nginx writes the last one as '-' where there is no query.
+  if (name == "is_args" && spec.ExtendPathToTarget()) return;
+  const bool dash = escape == Escape::kBackslash;
+  const bool query = name == "args" || name == "query_string";
+  if (query && spec.ExtendPathToTarget(dash ? Field::kTargetOrDash : Field::kTarget)) return;
   const std::string shown = "$" + std::string(name);
   const auto* known = std::find_if(kVariables.begin(), kVariables.end(),
                                    [name](const Variable& v) { return v.name == name; });
@@ -138,7 +141,7 @@ Result<FormatSpec> CompileNginxFormat(std::string_view text) {
     rest.remove_prefix(1);
     const std::string_view name = TakeVariable(rest);
     if (name.empty()) return Error{"a '$' without the name of a variable behind it"};
-    AddVariable(name, spec);
+    AddVariable(name, format->escape, spec);
   }
   return spec.Finish();
 }
