@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "parse/clf_time.h"
+#include "parse/client_field.h"
 #include "parse/field_store.h"
 #include "parse/fields.h"
 #include "parse/find_byte.h"
@@ -15,6 +16,8 @@ namespace accesslog {
 namespace {
 
 constexpr size_t kNowhere = std::string_view::npos;
+// Bytes of a host name (RFC 1035), and what may stand behind it.
+constexpr size_t kMostClient = 300;
 
 // LiteSpeed and some syslog relays put one more pair of quotes around the whole line.
 std::string_view WithoutQuotes(std::string_view line) {
@@ -82,6 +85,10 @@ LineFormat::LineFormat(const FormatSpec& spec) : before_(spec.before), escape_(s
         step.next = Shape::kProtocol;
         step.ending_of_next = next.after;
       }
+      if (next.field == Field::kClient && IsIgnored(piece.field) && !next.after.empty()) {
+        step.next = Shape::kClient;
+        step.ending_of_next = next.after;
+      }
       if (step.to_slash) step.missing_next = MissingTarget(spec.escape, next.after);
     }
     text_before = piece.after;
@@ -113,6 +120,13 @@ bool LineFormat::LooksLike(const Step& step, std::string_view rest) const {
     case Shape::kTime: {
       const size_t length = TimeLength(step.next_field, rest);
       return length > 0 && rest.substr(length).starts_with(step.ending_of_next);
+    }
+    case Shape::kClient: {
+      // A header in front of it may hold anything: whoever sends it shall not make the line
+      // unreadable.
+      std::optional<IpAddress> address;
+      const size_t end = rest.substr(0, kMostClient).find(step.ending_of_next);
+      return end != kNowhere && ParseClientField(rest.substr(0, end), address);
     }
     case Shape::kProtocol:
       // A decoded path in front of it may hold blanks.
