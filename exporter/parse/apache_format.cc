@@ -173,15 +173,6 @@ bool AddDirective(const Directive& directive, SpecBuilder& spec) {
   }
 }
 
-// A format string in which the quotes are still escaped, as between the quotes of the configuration.
-std::string Unescaped(std::string_view text) {
-  std::string quoted = "\"";
-  quoted += text;
-  quoted += '"';
-  const std::vector<std::string> words = ConfigWords(quoted);
-  return words.empty() ? std::string() : words.front();
-}
-
 bool LooksLikeFormat(const std::string& word) { return word.find('%') != std::string::npos; }
 
 std::string ReadText(std::string_view text) {
@@ -195,8 +186,7 @@ std::string ReadText(std::string_view text) {
     const auto format = std::find_if(words.begin(), words.end(), LooksLikeFormat);
     return format == words.end() ? std::string() : *format;
   }
-  if (text.find("\\\"") != std::string_view::npos) return Unescaped(text);
-  return std::string(text);
+  return WithoutEscapes(text);
 }
 
 }  // namespace

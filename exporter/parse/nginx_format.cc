@@ -98,9 +98,9 @@ Result<FormatText> ReadText(std::string_view text) {
     const size_t end = std::min(text.find_first_of(" \t\n"), text.size());
     const std::string_view rest = TrimBlanks(text.substr(end));
     if (rest.starts_with('\'')) return Join(ConfigWords(text), 0);
-    return Join({std::string(text.substr(0, end)), std::string(rest)}, 0);
+    return Join({std::string(text.substr(0, end)), WithoutEscapes(rest)}, 0);
   }
-  return FormatText{std::string(text)};
+  return FormatText{WithoutEscapes(text)};
 }
 
 // The name behind a '$', with or without braces; takes it off `rest`.
