@@ -175,15 +175,6 @@ bool AddDirective(const Directive& directive, SpecBuilder& spec) {
   }
 }
 
-// A format string in which the quotes are still escaped, as between the quotes of the configuration.
-std::string Unescaped(std::string_view text) {
-  std::string quoted = "\"";
-  quoted += text;
-  quoted += '"';
-  const std::vector<std::string> words = ConfigWords(quoted);
-  return words.empty() ? std::string() : words.front();
-}
-
 bool LooksLikeFormat(std::string_view word) { return word.find('%') != std::string_view::npos; }
 
 // `"%h … %b" nickname`. But a format may itself begin with a quote: then there are directives behind
@@ -202,7 +193,7 @@ Result<std::string> ReadText(std::string_view text) {
   const std::string directive = words.empty() ? "" : ToLower(words.front());
   const size_t file = directive == "customlog" || directive == "globallog" ? 1 : 0;
   if (file == 0 && directive != "logformat") {
-    return text.find("\\\"") != std::string_view::npos ? Unescaped(text) : std::string(text);
+    return WithoutEscapes(text);
   }
   if (words.size() <= file + 1) return Error{words.front() + " without a format"};
   if (!LooksLikeFormat(words[file + 1])) {

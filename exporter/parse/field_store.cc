@@ -95,6 +95,12 @@ void StoreHost(std::string_view value, Record& record) {
   if (!host.empty()) record.host = host;
 }
 
+// As nginx writes an unset $args.
+std::string_view WithoutDash(std::string_view target) {
+  const bool dash = target.ends_with('-') && target.find('?') == std::string_view::npos;
+  return target.substr(0, target.size() - (dash ? 1 : 0));
+}
+
 void StoreMethod(std::string_view value, Record& record) {
   record.method_text = OrMissing(value);
   record.method = MethodFromText(record.method_text);
@@ -134,6 +140,9 @@ bool StoreField(Field field, std::string_view value, const TimePattern* pattern,
       break;
     case Field::kTarget:
       SplitTarget(OrMissing(value), record);
+      break;
+    case Field::kTargetOrDash:
+      SplitTarget(OrMissing(WithoutDash(value)), record);
       break;
     case Field::kUrl:
       SplitTarget(OrMissing(value), record);

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, kFieldCount> kNames = {
     "forwarded_for", "user",         "time",          "time_iso",     "time_epoch",
     "time_epoch_ms", "time_epoch_us", "time_pattern", "time_any",     "date",
     "time_of_day",  "request",       "request_url",   "method",       "target",
-    "url",          "path",          "query",         "protocol",     "status",
+    "target_or_dash", "url",       "path",          "query",         "protocol",     "status",
     "bytes",        "referer",       "user_agent",    "host_port",    "duration_s",
     "duration_ms",  "duration_us",   "duration_ns",   "duration_text"};
 
@@ -37,7 +37,8 @@ bool HasTimeShape(Field field) {
 }
 
 bool IsTarget(Field field) {
-  return field == Field::kTarget || field == Field::kUrl || field == Field::kPath;
+  return field == Field::kTarget || field == Field::kTargetOrDash || field == Field::kUrl ||
+         field == Field::kPath;
 }
 
 bool IsIgnored(Field field) { return field <= Field::kIgnoredList; }

@@ -31,6 +31,7 @@ enum class Field : uint8_t {
   kRequestUrl,   // the same; the target is a whole URL, of which host and path are taken
   kMethod,
   kTarget,       // path and query
+  kTargetOrDash, // the same, with a '-' behind the path where there is no query ($uri$is_args$args)
   kUrl,          // a whole URL, or a target
   kPath,
   kQuery,        // with or without its '?'
@@ -51,7 +52,7 @@ inline constexpr size_t kFieldCount = static_cast<size_t>(Field::kDurationText) 
 struct FormatPiece {
   Field field = Field::kIgnored;
   // The text that follows the field. Empty: the field ends at a blank or with the line; in front of
-  // kTarget, kPath and kUrl it ends where their '/' stands.
+  // kTarget, kPath and kUrl it ends where their '/' stands, or what says that there is none.
   std::string after;
 
   bool operator==(const FormatPiece&) const = default;

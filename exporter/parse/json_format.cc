@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <optional>
@@ -97,8 +98,8 @@ class Reader {
     scratch.padded.resize(text.size() + simdjson::SIMDJSON_PADDING);
     copy_ = scratch.padded.data();
     original_ = text;
-    auto document = scratch.parser.iterate(scratch.padded.data(), text.size(),
-                                           scratch.padded.size());
+    auto document =
+        scratch.parser.iterate(scratch.padded.data(), text.size(), scratch.padded.size());
     od::object object;
     if (document.get_object().get(object) != simdjson::SUCCESS) return false;
     return ReadObject(object, 0, 0);
@@ -170,11 +171,12 @@ class Reader {
   std::string_view TextOf(std::string_view token, od::json_type type) {
     if (type == od::json_type::null) return {};
     token = Trimmed(token);
-    std::string_view text = original_.substr(static_cast<size_t>(token.data() - copy_), token.size());
+    std::string_view text =
+        original_.substr(static_cast<size_t>(token.data() - copy_), token.size());
     if (type != od::json_type::string || text.size() < 2) return text;
     text = text.substr(1);
-    // The token reaches to the next structural character, so the quote is its last byte, or a byte of
-    // garbage is.
+    // The token reaches to the next structural character, so the quote is its last byte, or a byte
+    // of garbage is.
     const size_t quote = text.rfind('"');
     return UnescapeJson(text.substr(0, quote), texts_);
   }
@@ -212,9 +214,8 @@ bool StoreAll(const Values& values, Dialect dialect, ParseState& state, Record& 
   values.With(Field::kClient, [&](Field field, std::string_view text) {
     client_is_good = StoreField(field, text, nullptr, state, record);
   });
-  for (const Field field :
-       {Field::kUser, Field::kTimeAny, Field::kRequest, Field::kStatus, Field::kBytes,
-        Field::kReferer, Field::kUserAgent, Field::kHostPort}) {
+  for (const Field field : {Field::kUser, Field::kTimeAny, Field::kRequest, Field::kStatus,
+                            Field::kBytes, Field::kReferer, Field::kUserAgent, Field::kHostPort}) {
     values.With(field, store);
   }
   values.With(Field::kDurationS, [&](Field field, std::string_view text) {
@@ -222,9 +223,10 @@ bool StoreAll(const Values& values, Dialect dialect, ParseState& state, Record& 
   });
   // A whole request line says it all; a "request" that is only a path says less than the others.
   if (record.method_text.empty()) {
-    for (const Field field : {Field::kMethod, Field::kUrl, Field::kQuery, Field::kProtocol}) {
+    for (const Field field : {Field::kMethod, Field::kUrl, Field::kProtocol}) {
       values.With(field, store);
     }
+    if (record.query.empty()) values.With(Field::kQuery, store);
   }
   return client_is_good;
 }
@@ -236,6 +238,9 @@ void TraceAll(const Values& values, ParseTrace& trace) {
     });
   }
 }
+
+// U+FFFD. A '?' would begin a query.
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 // Writes into memory that is large enough; see kMostGrowth.
 class Mender {
@@ -255,34 +260,58 @@ class Mender {
 
   void MendOutside() {
     const char c = text_[at_];
+    if (IsInsideList()) return SkipNumber();
     if (c == ':') {
       *out_++ = text_[at_++];
       MendValue();
       return;
     }
     in_string_ = c == '"';
+    if (c != ' ') last_ = c;
     *out_++ = text_[at_++];
+  }
+
+  size_t SkipBlanks(size_t at) const {
+    return std::min(text_.find_first_not_of(' ', at), text_.size());
+  }
+
+  // "0.001, 0.002" and "0.001 : 0.002", as nginx writes the times of several upstreams. Behind a
+  // comma no number stands but in an array, of which only the first value is read.
+  bool IsInsideList() const {
+    const bool separator = text_[at_] == ',' || (text_[at_] == ':' && last_ != '"');
+    if (!separator) return false;
+    const size_t next = SkipBlanks(at_ + 1);
+    return next < text_.size() && (IsDigit(text_[next]) || text_[next] == '-');
+  }
+
+  void SkipNumber() {
+    const size_t begin = SkipBlanks(at_ + 1);
+    at_ = std::min(text_.find_first_not_of("0123456789.-", begin), text_.size());
   }
 
   // Nothing, or a "-" alone, where a value should stand.
   void MendValue() {
     size_t end = at_;
     while (end < text_.size() && (text_[end] == ' ' || text_[end] == '-')) ++end;
-    if (end == text_.size() || (text_[end] != ',' && text_[end] != '}')) return;
+    if (end == text_.size() || std::string_view(",:}").find(text_[end]) == std::string_view::npos) {
+      return;
+    }
     Write("null");
+    last_ = 'l';
     at_ = end;
   }
 
   void MendInString() {
     const char c = text_[at_];
     if (c == '\\') return MendEscape();
-    if (c == '"') in_string_ = false;
-    const size_t valid = static_cast<uint8_t>(c) < 0x80
-                             ? 1
-                             : ValidUtf8Prefix(text_.substr(at_, 4));
+    if (c == '"') {
+      in_string_ = false;
+      last_ = c;
+    }
+    const size_t valid = static_cast<uint8_t>(c) < 0x80 ? 1 : ValidUtf8Prefix(text_.substr(at_, 4));
     if (valid == 0 || static_cast<uint8_t>(c) < 0x20) {
       ++at_;
-      Write("?");
+      Write(kReplacement);
       return;
     }
     const size_t length = static_cast<uint8_t>(c) < 0x80 ? 1 : CharLength(c);
@@ -297,8 +326,8 @@ class Mender {
 
   void MendEscape() {
     const char next = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
-    const bool known = next != '\0' && std::string_view("\"\\/bfnrtu").find(next) !=
-                                           std::string_view::npos;
+    const bool known =
+        next != '\0' && std::string_view("\"\\/bfnrtu").find(next) != std::string_view::npos;
     if (!known) {
       Write("\\\\");
       ++at_;
@@ -312,9 +341,10 @@ class Mender {
   char* out_;
   size_t at_ = 0;
   bool in_string_ = false;
+  char last_ = '\0';  // that is no blank, outside of strings; the quote behind one
 };
 
-// ":," becomes ":null,".
+// ":," becomes ":null,", and a byte that is no UTF-8 one character of three.
 constexpr size_t kMostGrowth = 3;
 
 }  // namespace

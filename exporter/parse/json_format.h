@@ -1,8 +1,8 @@
 // JSON lines, one object each. simdjson finds the structure; the values are views into the line unless
 // they hold escapes.
 //
-// nginx writes what no JSON reader takes: `"x":,` and `"x":-` for an empty variable, \x22 inside
-// strings, bytes that are no UTF-8. Such a line is read a second time after those places were mended in
+// nginx writes what no JSON reader takes: `"x":,` and `"x":-` for an empty variable, `"x":0.1, 0.2` for
+// several upstreams, \x22 inside strings, bytes that are no UTF-8. Such a line is read a second time after those places were mended in
 // a copy.
 #pragma once
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "parse/clf_head.h"
 #include "parse/clf_time.h"
+#include "parse/client_field.h"
 #include "parse/field_store.h"
 #include "parse/fields.h"
 #include "parse/find_byte.h"
@@ -17,6 +18,8 @@ namespace accesslog {
 namespace {
 
 constexpr size_t kNowhere = std::string_view::npos;
+// Bytes of a host name (RFC 1035), and what may stand behind it.
+constexpr size_t kMostClient = 300;
 
 // LiteSpeed and some syslog relays put one more pair of quotes around the whole line.
 std::string_view WithoutQuotes(std::string_view line) {
@@ -37,6 +40,12 @@ bool IsInsideList(Field field, std::string_view text, size_t at, size_t after) {
   if (at > 0 && text[at - 1] == ',') return true;
   if (field == Field::kForwardedFor) return false;
   return text.substr(0, at).ends_with(" :") || text.substr(after).starts_with(": ");
+}
+
+// nginx and Apache know no target of a request that they could not read.
+std::string MissingTarget(Escape escape, const std::string& after) {
+  if (after.empty()) return "";
+  return (escape == Escape::kBackslash ? "-" : "") + after;
 }
 
 bool TakesLineEnd(Field field) {
@@ -95,6 +104,15 @@ LineFormat::LineFormat(const FormatSpec& spec) : before_(spec.before), escape_(s
         step.next = Shape::kTime;
         step.ending_of_next = next.after;
       }
+      if (next.field == Field::kProtocol) {
+        step.next = Shape::kProtocol;
+        step.ending_of_next = next.after;
+      }
+      if (next.field == Field::kClient && IsIgnored(piece.field) && !next.after.empty()) {
+        step.next = Shape::kClient;
+        step.ending_of_next = next.after;
+      }
+      if (step.to_slash) step.missing_next = MissingTarget(spec.escape, next.after);
     }
     step.clf_head = spec.escape == Escape::kBackslash && HasClfHead(spec.pieces, i);
     text_before = piece.after;
@@ -127,12 +145,26 @@ bool LineFormat::LooksLike(const Step& step, std::string_view rest) const {
       const size_t length = TimeLength(step.next_field, rest);
       return length > 0 && rest.substr(length).starts_with(step.ending_of_next);
     }
+    case Shape::kClient: {
+      // A header in front of it may hold anything: whoever sends it shall not make the line
+      // unreadable.
+      std::optional<IpAddress> address;
+      const size_t end = rest.substr(0, kMostClient).find(step.ending_of_next);
+      return end != kNowhere && ParseClientField(rest.substr(0, end), address);
+    }
+    case Shape::kProtocol:
+      // A decoded path in front of it may hold blanks.
+      return rest.starts_with("HTTP/") ||
+             (rest.starts_with('-') && rest.substr(1).starts_with(step.ending_of_next));
   }
   return true;
 }
 
 size_t LineFormat::FindWithoutEnding(const Step& step, std::string_view rest) const {
-  if (step.to_slash) return rest.find('/');
+  if (step.to_slash) {
+    const size_t slash = rest.find('/');
+    return step.missing_next.empty() ? slash : std::min(slash, rest.find(step.missing_next));
+  }
   if (rest.empty()) return kNowhere;
   if (step.to_line_end) return rest.size();
   size_t end = rest.find(' ');

@@ -31,7 +31,7 @@ class LineFormat final : public LogFormat {
                      ParseTrace* trace) const override;
 
  private:
-  enum class Shape : uint8_t { kAny, kNumber, kTime };
+  enum class Shape : uint8_t { kAny, kNumber, kTime, kProtocol, kClient };
   struct Step {
     Field field = Field::kIgnored;
     std::string ending;         // text behind the field
@@ -43,7 +43,8 @@ class LineFormat final : public LogFormat {
     bool quoted = false;        // backslash escapes the ending's quote
     Shape next = Shape::kAny;   // what the field behind must look like
     Field next_field = Field::kIgnored;
-    std::string ending_of_next;  // for Shape::kTime
+    std::string ending_of_next;  // for Shape::kTime, kProtocol and kClient
+    std::string missing_next;    // for to_slash: what stands there if the server has no target
   };
 
   explicit LineFormat(const FormatSpec& spec);

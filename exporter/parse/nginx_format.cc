@@ -17,8 +17,8 @@ struct Variable {
   int rank;  // see SpecBuilder::Add
 };
 
-// Where the client's address stands more than once, that of the connection (or what the realip module
-// made of it) is worth more than a header, which anybody may send.
+// Where the client's address stands more than once, that of the connection (or what the realip
+// module made of it) is worth more than a header, which anybody may send.
 constexpr std::array<Variable, 33> kVariables = {{
     {"remote_addr", Field::kClient, 0},
     {"proxy_protocol_addr", Field::kClient, 1},
@@ -78,7 +78,8 @@ Result<FormatText> Join(const std::vector<std::string>& words, size_t first) {
     const std::string_view name = std::string_view(words[first++]).substr(kEscape.size());
     const auto escape = EscapeFromName(name);
     if (!escape) {
-      return Error{"escape=" + Printable(name) + " is unknown to nginx; it knows default, json, none"};
+      return Error{"escape=" + Printable(name) +
+                   " is unknown to nginx; it knows default, json, none"};
     }
     text.escape = *escape;
   }
@@ -103,9 +104,9 @@ Result<FormatText> ReadText(std::string_view text) {
     const size_t end = std::min(text.find_first_of(" \t\n"), text.size());
     const std::string_view rest = TrimBlanks(text.substr(end));
     if (IsQuoted(rest)) return Join(ConfigWords(text), 0);
-    return Join({std::string(text.substr(0, end)), std::string(rest)}, 0);
+    return Join({std::string(text.substr(0, end)), WithoutEscapes(rest)}, 0);
   }
-  return FormatText{std::string(text)};
+  return FormatText{WithoutEscapes(text)};
 }
 
 // The name behind a '$', with or without braces; takes it off `rest`.
@@ -119,10 +120,12 @@ std::string_view TakeVariable(std::string_view& rest) {
   return name;
 }
 
-void AddVariable(std::string_view name, SpecBuilder& spec) {
-  // $uri$is_args$args
-  const bool query = name == "is_args" || name == "args" || name == "query_string";
-  if (query && spec.ExtendPathToTarget()) return;
+void AddVariable(std::string_view name, Escape escape, SpecBuilder& spec) {
+  // $uri$is_args$args, of which nginx writes the last one as '-' where there is no query.
+  if (name == "is_args" && spec.ExtendPathToTarget()) return;
+  const bool dash = escape == Escape::kBackslash;
+  const bool query = name == "args" || name == "query_string";
+  if (query && spec.ExtendPathToTarget(dash ? Field::kTargetOrDash : Field::kTarget)) return;
   const std::string shown = "$" + std::string(name);
   const auto* known = std::find_if(kVariables.begin(), kVariables.end(),
                                    [name](const Variable& v) { return v.name == name; });
@@ -144,7 +147,7 @@ Result<FormatSpec> CompileNginxFormat(std::string_view text) {
     rest.remove_prefix(1);
     const std::string_view name = TakeVariable(rest);
     if (name.empty()) return Error{"a '$' without the name of a variable behind it"};
-    AddVariable(name, spec);
+    AddVariable(name, format->escape, spec);
   }
   return spec.Finish();
 }

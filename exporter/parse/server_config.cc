@@ -39,6 +39,15 @@ std::string_view TakeQuoted(std::string_view text, std::string& word) {
 
 }  // namespace
 
+std::string WithoutEscapes(std::string_view text) {
+  std::string plain;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool escape = text[i] == '\\' && i + 1 < text.size();
+    plain += escape ? Unescaped(text[++i]) : text[i];
+  }
+  return plain;
+}
+
 std::string_view TrimBlanks(std::string_view text) {
   const size_t begin = text.find_first_not_of(kBlanks);
   if (begin == std::string_view::npos) return {};

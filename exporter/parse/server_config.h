@@ -15,4 +15,7 @@ std::string_view TrimBlanks(std::string_view text);
 // what they mean everywhere. Comments and backslashes at the end of a line are left out.
 std::vector<std::string> ConfigWords(std::string_view text);
 
+// A format string copied from between the quotes of a configuration: its escapes undone as above.
+std::string WithoutEscapes(std::string_view text);
+
 }  // namespace accesslog

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::string_view kClfPattern = "%d/%b/%Y:%H:%M:%S %z";
 
+bool IsWholeTarget(Field field) { return field == Field::kTarget || field == Field::kTargetOrDash; }
+
 bool IsTime(Field field) {
   return HasTimeShape(field) || field == Field::kTimeEpoch || field == Field::kTimeEpochMs ||
          field == Field::kTimeEpochUs;
@@ -20,6 +22,7 @@ bool TellTheSame(Field a, Field b) {
   if (IsClient(a) || IsClient(b)) return IsClient(a) && IsClient(b);
   if (IsTime(a) || IsTime(b)) return IsTime(a) && IsTime(b);
   if (IsDuration(a) || IsDuration(b)) return IsDuration(a) && IsDuration(b);
+  if (IsWholeTarget(a) || IsWholeTarget(b)) return IsWholeTarget(a) && IsWholeTarget(b);
   return a == b;
 }
 
@@ -74,9 +77,9 @@ void SpecBuilder::PreferTimeWithBlanks() {
   if (blanks && spec_.pieces.back().field == Field::kTimePattern) sources_.back().rank = -1;
 }
 
-bool SpecBuilder::ExtendPathToTarget() {
+bool SpecBuilder::ExtendPathToTarget(Field target) {
   if (Adjacent() != Field::kPath && Adjacent() != Field::kTarget) return false;
-  spec_.pieces.back().field = Field::kTarget;
+  spec_.pieces.back().field = target;
   return true;
 }
 
@@ -98,16 +101,16 @@ void SpecBuilder::KeepBest() {
   }
 }
 
-// What the request line says is what the client asked for; $uri and the like are what the server made
-// of it.
+// What the request line says is what the client asked for; $uri and the like are what the server
+// made of it.
 void SpecBuilder::IgnorePartsOfRequest() {
   const bool has_request = Has(spec_, Field::kRequest);
-  const bool has_target = Has(spec_, Field::kTarget);
+  const bool has_target = Has(spec_, Field::kTarget) || Has(spec_, Field::kTargetOrDash);
   for (size_t i = 0; i < spec_.pieces.size(); ++i) {
     const Field field = spec_.pieces[i].field;
     const bool of_target = field == Field::kPath || field == Field::kQuery;
-    const bool of_request = of_target || field == Field::kMethod || field == Field::kTarget ||
-                            field == Field::kProtocol;
+    const bool of_request =
+        of_target || field == Field::kMethod || IsWholeTarget(field) || field == Field::kProtocol;
     if ((has_request && of_request) || (has_target && of_target)) Ignore(i);
   }
 }

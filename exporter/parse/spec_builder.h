@@ -27,8 +27,8 @@ class SpecBuilder {
   void AddTimePattern(std::string_view pattern, std::string_view name);
 
   // Path, then query at once behind it: both are one target from now on. False if the field before is
-  // no path.
-  bool ExtendPathToTarget();
+  // no path. `target` is kTargetOrDash if a missing query is written as '-'.
+  bool ExtendPathToTarget(Field target = Field::kTarget);
 
   // The field that was added last and nothing behind it yet; kIgnored if there is none.
   Field Adjacent() const;
