@@ -146,7 +146,7 @@ TEST(NginxFormat, KeepsTheBestOfTimesHostsAndSizes) {
 
 TEST(NginxFormat, PutsATargetTogether) {
   EXPECT_EQ(Compiled("$remote_addr $uri$is_args$args $status"), "$client $target_or_dash $status");
-  EXPECT_EQ(Compiled("$remote_addr $request_uri $status"), "$client $target_or_dash $status");
+  EXPECT_EQ(Compiled("$remote_addr $request_uri $status"), "$client $target $status");
   EXPECT_EQ(Compiled("$remote_addr $uri?$args $status"), "$client $path?$query $status");
 }
 
