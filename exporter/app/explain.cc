@@ -104,6 +104,7 @@ class Explainer final : public LineSink {
       json["reason"] = Reason(outcome);
       if (!trace.expected.empty()) json["expected"] = trace.expected;
       if (const auto place = PlaceOf(trace, line)) json["column"] = *place + 1;
+      if (!trace.nearest.empty()) json["nearest_format"] = trace.nearest;
       json["line"] = Printable(line);
     }
     json["format"] = parser_.format_name();
@@ -122,6 +123,7 @@ class Explainer final : public LineSink {
       }
     } else {
       out_ << "not read    reason: " << Reason(outcome) << '\n';
+      if (!trace.nearest.empty()) out_ << "nearest     " << trace.nearest << '\n';
     }
     if (!trace.expected.empty()) PointAt(line, trace);
   }

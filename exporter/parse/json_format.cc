@@ -386,14 +386,18 @@ ParseOutcome JsonFormat::Parse(std::string_view line, ParseState& state, Record&
   const Values& values = reader->values();
   if (trace != nullptr) TraceAll(values, *trace);
   if (!values.Has(Field::kStatus) || !values.Has(Field::kClient)) {
-    stopped(line, whole ? "the key of a client and that of a status" : "an object to its end");
+    if (whole) {
+      stopped(line, "a key for the client and one for the status");
+    } else {
+      stopped(line.substr(line.size()), "the rest of an object, with client and status");
+    }
     return ParseOutcome::kNoStatus;
   }
   if (!StoreAll(values, reader->dialect(), state, record)) {
     stopped(line, "an address or a host name as client");
     return ParseOutcome::kBadClient;
   }
-  if (!whole) stopped(line, "an object to its end");
+  if (!whole) stopped(line.substr(line.size()), "the end of the object");
   return whole ? ParseOutcome::kComplete : ParseOutcome::kIncomplete;
 }
 

@@ -26,6 +26,7 @@ struct ParseTrace {
   std::vector<Part> parts;
   std::string_view stopped;  // the text from where reading stopped; its data() is a place in the line
   std::string expected;      // what should have stood there; empty if the line was read to its end
+  std::string nearest;       // where no format of `auto` could read the line, the one that came furthest
 
   void Stop(std::string_view at, std::string what) {
     stopped = at;

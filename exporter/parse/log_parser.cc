@@ -1,6 +1,8 @@
 #include "parse/log_parser.h"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "base/text.h"
 #include "parse/w3c_format.h"
@@ -75,7 +77,30 @@ ParseOutcome LogParser::Parse(std::string_view line, Record& record, ParseTrace*
       fragment ? ParseOutcome::kFragment
                : formats_[best.format].format->Parse(inner, state_, record, trace);
   Settle(best, outcome, better);
+  if (trace != nullptr && !chosen_ && !HasRecord(better)) TraceNearest(inner, *trace);
   return better;
+}
+
+// Replaces the trace by that of the format that made most of the line; combined, if no other did more.
+void LogParser::TraceNearest(std::string_view text, ParseTrace& trace) {
+  using Progress = std::tuple<bool, int, const char*>;
+  Progress best{};
+  const auto attempt = [&](const BuiltinFormat& format) {
+    ParseTrace one;
+    Record record;
+    format.format->Parse(text, state_, record, &one);
+    const int sure = (record.time ? 1 : 0) + (record.address ? 1 : 0);
+    const bool is_json = format.name == "json" && text.starts_with('{');
+    const Progress progress{is_json, sure, one.stopped.data()};
+    if (progress <= best) return;
+    best = progress;
+    trace = std::move(one);
+    trace.nearest = format.name;
+  };
+  for (const BuiltinFormat& format : formats_) {
+    if (format.name == "combined") attempt(format);
+  }
+  for (const BuiltinFormat& format : formats_) attempt(format);
 }
 
 void LogParser::Prime(std::string_view directive) {

@@ -69,6 +69,7 @@ class LogParser {
   // What reads `line` best, and what it sees of it. `read` says how well the present choice reads it.
   Choice Best(std::string_view line, const Text& text, int read, std::string_view& inner);
   bool ImproveOn(int& score, Framing framing, std::string_view text, Choice& best);
+  void TraceNearest(std::string_view text, ParseTrace& trace);
   void Settle(const Choice& best, ParseOutcome before, ParseOutcome outcome);
 
   std::vector<BuiltinFormat> formats_;  // one, unless the format is auto
