@@ -23,6 +23,12 @@ bool StoreClient(std::string_view value, Record& record) {
   return ParseClientField(value, record.address);
 }
 
+// Without a port, a word is no client: it may be any word.
+bool StoreClientPort(std::string_view value, Record& record) {
+  const std::string_view client = WithoutPort(value);
+  return StoreClient(client, record) && (record.address || client.size() < value.size());
+}
+
 // Only a time that is the whole value.
 std::optional<Time> Whole(const TimeMatch& match, std::string_view value) {
   return match.length == value.size() ? match.time : std::nullopt;
@@ -84,9 +90,11 @@ void StoreTime(Field field, std::string_view value, const TimePattern* pattern, 
   }
 }
 
+constexpr double kLongestDuration = 1e9;  // seconds; sums of more would lose their fractions
+
 void AddDuration(std::optional<double> number, double seconds, Record& record) {
   // AWS writes -1 for a time that never was.
-  if (!number || *number < 0) return;
+  if (!number || *number < 0 || *number * seconds > kLongestDuration) return;
   record.duration = record.duration.value_or(0) + *number * seconds;
 }
 
@@ -122,7 +130,7 @@ bool StoreField(Field field, std::string_view value, const TimePattern* pattern,
     case Field::kClient:
       return StoreClient(value, record);
     case Field::kClientPort:
-      return StoreClient(WithoutPort(value), record);
+      return StoreClientPort(value, record);
     case Field::kForwardedFor:
       return StoreClient(ClientOfHops(value), record);
     case Field::kUser:

@@ -15,7 +15,7 @@ enum class Field : uint8_t {
   kIgnoredList,  // the same; may hold ", " and " : " between its parts (nginx's $upstream_…)
   kIdent,        // RFC 1413, "-" nearly everywhere; never an address
   kClient,       // address or host name
-  kClientPort,   // the same with ":port" behind it
+  kClientPort,   // the same with ":port" behind it, without which it must be an address
   kForwardedFor, // the client, out of a list of hops
   kUser,         // may hold spaces
   kTime,         // 08/Sep/2023:12:26:56 -0400

@@ -37,6 +37,8 @@ class Values {
  public:
   void Set(const JsonKey& key, std::string_view text) {
     if (text.empty() || text == "-") return;
+    // {"status": "active"} is no request.
+    if (key.field == Field::kStatus && !ParseUint(text)) return;
     Value& value = values_[static_cast<size_t>(Group(key.field))];
     if (key.rank >= value.rank) return;
     value = {text, key.field, key.rank};
@@ -98,15 +100,20 @@ class Reader {
     scratch.padded.resize(text.size() + simdjson::SIMDJSON_PADDING);
     copy_ = scratch.padded.data();
     original_ = text;
-    auto document =
-        scratch.parser.iterate(scratch.padded.data(), text.size(), scratch.padded.size());
+    od::document document;
     od::object object;
-    if (document.get_object().get(object) != simdjson::SUCCESS) return false;
-    return ReadObject(object, 0, 0);
+    const auto error =
+        scratch.parser.iterate(scratch.padded.data(), text.size(), scratch.padded.size())
+            .get(document);
+    if (error != simdjson::SUCCESS || document.get_object().get(object) != simdjson::SUCCESS) return false;
+    if (!ReadObject(object, 0, 0)) return false;
+    has_more_ = document.current_location().error() == simdjson::SUCCESS;
+    return true;
   }
 
   const Values& values() const { return values_; }
   Dialect dialect() const { return dialect_; }
+  bool has_more() const { return has_more_; }  // behind the object
 
  private:
   bool ReadObject(od::object& object, size_t prefix, int depth) {
@@ -115,10 +122,19 @@ class Reader {
       od::value value;
       if (member.unescaped_key().get(key) != simdjson::SUCCESS) return false;
       if (member.value().get(value) != simdjson::SUCCESS) return false;
-      const size_t length = AppendToPath(prefix, key);
+      const size_t length = IsHeaderOfTraefik(key, depth) ? 0 : AppendToPath(prefix, key);
       if (!ReadValue(value, length, depth)) return false;
     }
     return true;
+  }
+
+  // Traefik writes the client's headers beside its own keys, as request_Any-Name: they must not pass
+  // for request_method or request_time.
+  static bool IsHeaderOfTraefik(std::string_view key, int depth) {
+    constexpr std::string_view kPrefix = "request_";
+    if (depth > 0 || key.size() <= kPrefix.size() || !key.starts_with(kPrefix)) return false;
+    const std::string_view name = key.substr(kPrefix.size());
+    return name[0] >= 'A' && name[0] <= 'Z' && name != "User-Agent" && name != "Referer";
   }
 
   // Returns the length of the path with `key`; 0 if it is too long to be one of ours.
@@ -169,7 +185,7 @@ class Reader {
   }
 
   std::string_view TextOf(std::string_view token, od::json_type type) {
-    if (type == od::json_type::null) return {};
+    if (type == od::json_type::null || type == od::json_type::boolean) return {};
     token = Trimmed(token);
     std::string_view text =
         original_.substr(static_cast<size_t>(token.data() - copy_), token.size());
@@ -195,6 +211,7 @@ class Reader {
   std::array<char, kMaxPath> path_{};
   Values values_;
   Dialect dialect_ = Dialect::kOther;
+  bool has_more_ = false;
 };
 
 Field DurationField(Field field, std::string_view text, Dialect dialect) {
@@ -212,6 +229,10 @@ bool StoreAll(const Values& values, Dialect dialect, ParseState& state, Record& 
   };
   bool client_is_good = true;
   values.With(Field::kClient, [&](Field field, std::string_view text) {
+    // The key says whose name it is, port or not.
+    if (field == Field::kClientPort && text.find(':') == std::string_view::npos) {
+      field = Field::kClient;
+    }
     client_is_good = StoreField(field, text, nullptr, state, record);
   });
   for (const Field field : {Field::kUser, Field::kTimeAny, Field::kRequest, Field::kStatus,
@@ -247,12 +268,38 @@ class Mender {
  public:
   Mender(std::string_view text, char* out) : text_(text), out_(out) {}
 
-  char* Run() {
-    while (at_ < text_.size()) in_string_ ? MendInString() : MendOutside();
-    return out_;
+  MendedJson::End Run() {
+    while (at_ < text_.size() && !ended_) in_string_ ? MendInString() : MendOutside();
+    if (!ended_) CutBack();
+    if (!ended_) return MendedJson::End::kCut;
+    const bool more = text_.find_first_not_of(" \t\r\n", at_) != std::string_view::npos;
+    return more ? MendedJson::End::kMore : MendedJson::End::kWhole;
   }
 
+  const char* out() const { return out_; }
+
+  static constexpr size_t kMostClosers = 64;
+
  private:
+  // In front of the last member, and closes what is open there.
+  void CutBack() {
+    if (comma_ == nullptr || depth_at_comma_ > kMostClosers) return;
+    out_ = comma_;
+    for (size_t depth = depth_at_comma_; depth > 0; --depth) *out_++ = closers_[depth - 1];
+  }
+
+  void NoteStructure(char c) {
+    if (c == '{' || c == '[') {
+      if (depth_ < kMostClosers) closers_[depth_] = c == '{' ? '}' : ']';
+      ++depth_;
+    } else if ((c == '}' || c == ']') && depth_ > 0) {
+      ended_ = --depth_ == 0;
+    } else if (c == ',') {
+      comma_ = out_;
+      depth_at_comma_ = depth_;
+    }
+  }
+
   void Write(std::string_view text) {
     std::memcpy(out_, text.data(), text.size());
     out_ += text.size();
@@ -268,6 +315,7 @@ class Mender {
     }
     in_string_ = c == '"';
     if (c != ' ') last_ = c;
+    NoteStructure(c);
     *out_++ = text_[at_++];
   }
 
@@ -275,16 +323,19 @@ class Mender {
     return std::min(text_.find_first_not_of(' ', at), text_.size());
   }
 
-  // "0.001, 0.002" and "0.001 : 0.002", as nginx writes the times of several upstreams. Behind a
-  // comma no number stands but in an array, of which only the first value is read.
+  // "0.001, 0.002" and "0.001 : 0.002", as nginx writes the times of several upstreams. In JSON no
+  // number stands behind a comma but in an array.
   bool IsInsideList() const {
     const bool separator = text_[at_] == ',' || (text_[at_] == ':' && last_ != '"');
-    if (!separator) return false;
+    const bool in_array = depth_ > 0 && depth_ <= kMostClosers && closers_[depth_ - 1] == ']';
+    if (!separator || in_array) return false;
     const size_t next = SkipBlanks(at_ + 1);
     return next < text_.size() && (IsDigit(text_[next]) || text_[next] == '-');
   }
 
   void SkipNumber() {
+    comma_ = out_;
+    depth_at_comma_ = depth_;
     const size_t begin = SkipBlanks(at_ + 1);
     at_ = std::min(text_.find_first_not_of("0123456789.-", begin), text_.size());
   }
@@ -341,7 +392,12 @@ class Mender {
   char* out_;
   size_t at_ = 0;
   bool in_string_ = false;
-  char last_ = '\0';  // that is no blank, outside of strings; the quote behind one
+  char last_ = '\0';    // that is no blank, outside of strings; the quote behind one
+  bool ended_ = false;  // with the object
+  size_t depth_ = 0;
+  std::array<char, kMostClosers> closers_{};  // of what is open
+  char* comma_ = nullptr;                     // the last one outside of strings, as written
+  size_t depth_at_comma_ = 0;
 };
 
 // ":," becomes ":null,", and a byte that is no UTF-8 one character of three.
@@ -349,13 +405,14 @@ constexpr size_t kMostGrowth = 3;
 
 }  // namespace
 
-std::string_view MendJson(std::string_view line, TextArena& arena) {
-  const size_t most = line.size() * kMostGrowth;
+MendedJson MendJson(std::string_view line, TextArena& arena) {
+  const size_t most = line.size() * kMostGrowth + Mender::kMostClosers;
   char* const begin = arena.Take(most);
-  char* const end = Mender(line, begin).Run();
-  const auto size = static_cast<size_t>(end - begin);
+  Mender mender(line, begin);
+  const MendedJson::End end = mender.Run();
+  const auto size = static_cast<size_t>(mender.out() - begin);
   arena.Return(most - size);
-  return {begin, size};
+  return {{begin, size}, end};
 }
 
 Result<FormatPtr> JsonFormat::Compile(std::string_view mapping) {
@@ -379,9 +436,12 @@ ParseOutcome JsonFormat::Parse(std::string_view line, ParseState& state, Record&
   if (!state.json) state.json.reset(new JsonScratch);
   std::optional<Reader> reader(std::in_place, keys_, state.texts);
   bool whole = reader->Read(*state.json, line);
+  bool more = reader->has_more();
   if (!whole) {
     reader.emplace(keys_, state.texts);
-    whole = reader->Read(*state.json, MendJson(line, state.texts));
+    const MendedJson mended = MendJson(line, state.texts);
+    whole = reader->Read(*state.json, mended.text) && mended.end != MendedJson::End::kCut;
+    more = mended.end == MendedJson::End::kMore;
   }
   const Values& values = reader->values();
   if (trace != nullptr) TraceAll(values, *trace);
@@ -398,7 +458,8 @@ ParseOutcome JsonFormat::Parse(std::string_view line, ParseState& state, Record&
     return ParseOutcome::kBadClient;
   }
   if (!whole) stopped(line.substr(line.size()), "the end of the object");
-  return whole ? ParseOutcome::kComplete : ParseOutcome::kIncomplete;
+  if (!whole) return ParseOutcome::kIncomplete;
+  return more ? ParseOutcome::kExtra : ParseOutcome::kComplete;
 }
 
 }  // namespace accesslog

@@ -38,8 +38,9 @@ double TakeUnit(std::string_view& text) {
 }  // namespace
 
 std::optional<double> ParseDecimal(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+  const bool sign = text.starts_with('+') || text.starts_with('-');
+  const std::string_view digits = text.substr(sign ? 1 : 0);
+  if (text.starts_with('+')) text = digits;
   // from_chars also reads "inf" and "nan".
   if (digits.empty() || (!IsDigit(digits[0]) && digits[0] != '.')) return std::nullopt;
   double number = 0;

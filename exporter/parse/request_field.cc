@@ -52,11 +52,13 @@ void SplitTarget(std::string_view target, Record& record) {
 
 void SplitUrl(Record& record) {
   constexpr std::string_view kSchemeEnd = "://";
-  const size_t scheme = record.path.find(kSchemeEnd);
-  if (scheme == std::string_view::npos) return;
+  const auto* end = std::find_if_not(record.path.begin(), record.path.end(), IsAlpha);
+  const auto scheme = static_cast<size_t>(end - record.path.begin());
+  if (scheme == 0 || !record.path.substr(scheme).starts_with(kSchemeEnd)) return;
   const std::string_view rest = record.path.substr(scheme + kSchemeEnd.size());
   const size_t slash = std::min(rest.find('/'), rest.size());
   record.host = WithoutPort(rest.substr(0, slash));
+  if (record.host == "-") record.host = {};
   record.path = slash == rest.size() ? std::string_view("/") : rest.substr(slash);
 }
 

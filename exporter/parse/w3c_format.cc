@@ -99,7 +99,10 @@ class Undeclared final : public LogFormat {
 
   ParseOutcome Parse(std::string_view line, ParseState& state, Record& record,
                      ParseTrace* trace) const override {
-    if (ReadIsoTime(line).length > 0) return format_->Parse(line, state, record, trace);
+    if (ReadIsoTime(line).length > 0) {
+      const ParseOutcome outcome = format_->Parse(line, state, record, trace);
+      if (!HasRecord(outcome) || (record.address && record.status != kInvalidStatus)) return outcome;
+    }
     record = Record{};
     record.line = line;
     if (line.empty()) return ParseOutcome::kEmpty;

@@ -53,7 +53,7 @@ void ReadLine(LogParser& parser, std::string_view line, std::string_view next) {
   if (reading.outcome == ParseOutcome::kFragment) return;
   const std::string broken = BrokenLaw(line, reading.outcome, reading.record, Texts::kAnywhere);
   Check(broken.empty(), broken);
-  const bool plain = !IsFramed(line) && !W3cFormat::DeclaresFields(TrimLine(line));
+  const bool plain = !IsFramed(line) && !W3cFormat::IsDirective(TrimLine(line));
   if (plain && TellsARequest(line)) {
     Check(HasRecord(reading.outcome), "auto reads what a built-in format reads");
   }

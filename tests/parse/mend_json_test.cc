@@ -9,7 +9,7 @@ namespace {
 
 std::string Mended(std::string_view line) {
   TextArena arena;
-  return std::string(MendJson(line, arena));
+  return std::string(MendJson(line, arena).text);
 }
 
 TEST(MendJson, KeepsTheFirstOfSeveralNumbers) {

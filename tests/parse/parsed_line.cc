@@ -87,7 +87,8 @@ LineParser BuiltinParser(std::string_view format) {
 
 ParsedLine ParseAs(std::string_view format, std::string_view line) {
   Record record;
-  const ParseOutcome outcome = BuiltinParser(format).Parse(line, record);
+  LineParser parser = BuiltinParser(format);
+  const ParseOutcome outcome = parser.Parse(line, record);
   return ToParsedLine(outcome, record);
 }
 
