@@ -19,7 +19,8 @@ COMBINED_ALL = f"{REQUEST} {HEADERS} user"
 
 @dataclasses.dataclass
 class Format:
-    """A log_format directive, and which of a probe's texts its lines tell."""
+    """A log_format directive, and which of a probe's texts its lines tell, by their names in
+    `explain`."""
     directive: str
     tells: str
     auto: str = ""        # the built-in format that `auto` is to find
@@ -34,7 +35,7 @@ class Format:
         """The format itself, as nginx puts it together."""
         pieces = re.findall(r"'((?:[^'\\]|\\.)*)'", self.directive)
         escape = re.search(r"escape=\w+", self.directive)
-        return (escape[0] + " " if escape else "") + "".join(pieces).replace("\\t", "\t")
+        return (escape[0] + " " if escape else "") + "".join(pieces)
 
     @property
     def escape(self):
