@@ -179,12 +179,14 @@ def replaced(data):
 
 
 def explain(log_format, log):
-    """One object for each line of the file."""
+    """One object for each line of the file; parts of a line that a carrier cut are left out."""
     with open(log, "rb") as lines:
         done = subprocess.run([EXPORTER, "explain", "--json", f"--format={log_format}"], stdin=lines,
                               capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    # Not splitlines, which takes U+0085 for the end of a line.
+    objects = map(json.loads, done.stdout.split("\n")[:-1])
+    return [line for line in objects if line.get("reason") != "fragment"]
 
 
 @dataclasses.dataclass

@@ -2,6 +2,7 @@ r"""Log formats as people write them for nginx, written by a real nginx under ho
 the exporter: each line must say what was sent, and no line may be lost or forged.
 """
 import dataclasses
+import json
 import os
 import re
 import signal
@@ -225,7 +226,9 @@ http {{
 @pytest.fixture(name="written", scope="module")
 def write_logs(tmp_path_factory):
     """(the probes, where each format's log is); the server has ended and written all it will."""
-    probes = new_probes([http(f"upstream_{i}", b"GET /up/x?y HTTP/1.1") for i in range(4)])
+    upstream = [http(f"upstream_{i}", b"GET /up/x?y HTTP/1.1") for i in range(4)]
+    # Its line is longer than what a container runtime takes for one.
+    probes = new_probes([*upstream, http("huge", agent=b"\xff\\" * 3500, referer=b"r" * 7000)])
     with Site(tmp_path_factory.mktemp("nginx")) as site:
         for probe in probes:
             probe.send(site.port)
@@ -238,14 +241,14 @@ def unescape(shown):
     return re.sub(rb"\\x([0-9A-F]{2})", lambda m: bytes([int(m[1], 16)]), shown.encode())
 
 
-def check(probes, form, log, log_format):
+def check(probes, form, log, log_format, mended=False):
     lines = explain(log_format, log)
     tells = form.tells.split()
     if log_format == "auto" and form.auto == "combined" and "host" in tells:
         tells.remove("host")  # it stands behind what that format knows
     check_lines(probes, lines, Reading(
         tells, unescape if form.escape == "default" else None,
-        mended=log_format == "auto", decoded=form.decoded, quotes_escaped=form.escape != "none"))
+        mended=mended or log_format == "auto", decoded=form.decoded, quotes_escaped=form.escape != "none"))
     return lines
 
 
@@ -261,3 +264,58 @@ def test_each_line_says_what_was_sent(written, form, way):
     else:
         text = form.directive if way == "directive" else f"nginx: {form.string}"
         check(probes, form, log_of(form), text)
+
+
+RUNTIME_BYTES = 16 * 1024
+
+
+def pieces(line):
+    """As container runtimes cut a long line."""
+    return [line[at:at + RUNTIME_BYTES] for at in range(0, len(line), RUNTIME_BYTES)]
+
+
+def docker(line):
+    """The json-file driver: Go's JSON, in which bytes that are no UTF-8 are replaced."""
+    for piece in pieces(line + b"\n"):
+        text = re.sub("[\udc80-\udcff]", "\ufffd", piece.decode("utf-8", "surrogateescape"))
+        log = json.dumps(text, ensure_ascii=False)
+        for char in "<>&":
+            log = log.replace(char, f"\\u{ord(char):04x}")
+        yield f'{{"log":{log},"stream":"stdout","time":"2026-11-22T10:00:00.123456789Z"}}'.encode()
+
+
+def cri(line):
+    parts = pieces(line)
+    for number, piece in enumerate(parts, 1):
+        tag = b"F" if number == len(parts) else b"P"
+        yield b"2026-11-22T10:00:00.123456789Z stdout " + tag + b" " + piece
+
+
+def syslog(line):
+    yield b"Nov 22 10:00:00 web-1 nginx: " + line
+
+
+def syslog_5424(line):
+    yield b'<190>1 2026-11-22T10:00:00.123Z web-1 nginx 12 - [a@1 b="c\\]"] ' + line
+
+
+def by_name(name):
+    return next(form for form in FORMATS if form.name == name)
+
+
+@pytest.mark.parametrize("carrier", [docker, cri, syslog, syslog_5424])
+@pytest.mark.parametrize("name", ["plain", "main", "vhost", "json_all", "ingress", "keys"])
+@pytest.mark.parametrize("way", ["directive", "auto"])
+def test_what_carries_the_lines_changes_nothing(tmp_path, written, carrier, name, way):
+    probes, log_of = written
+    form = by_name(name)
+    if way == "auto" and not form.auto:
+        return
+    framed = tmp_path / "framed.log"
+    lines = log_of(form).read_bytes().split(b"\n")[:-1]
+    assert max(map(len, lines)) > RUNTIME_BYTES
+    framed.write_bytes(b"".join(part + b"\n" for line in lines for part in carrier(line)))
+    read = check(probes, form, framed, form.directive if way == "directive" else "auto", mended=True)
+    frame = "syslog" if carrier is syslog_5424 else carrier.__name__
+    expected = form.auto if way == "auto" else "custom"
+    assert {line["format"] for line in read} == {f"{expected} in {frame}"}
