@@ -17,9 +17,10 @@ struct Description {
   std::string_view time_pattern = {};
 };
 
+constexpr std::string_view kPythonTime = "%d/%b/%Y %H:%M:%S";
 constexpr std::string_view kHaproxyTime = "%d/%b/%Y:%H:%M:%S.%f";
 
-constexpr std::array<Description, 17> kDescriptions = {{
+constexpr std::array<Description, 19> kDescriptions = {{
     // https://github.com/bunkerity/bunkerweb
     {"bunkerweb",
      R"($host_port $client - $ignored $user [$time] "$request" $status $bytes "$referer" "$user_agent")"},
@@ -40,6 +41,12 @@ constexpr std::array<Description, 17> kDescriptions = {{
     {"combinedio",
      R"($client $ident $user [$time] "$request" $status $bytes "$referer" "$user_agent" $ignored_number $ignored_number)"},
     {"common", R"($client $ident $user [$time] "$request" $status $bytes)"},
+    // lighttpd's default: combined, with the virtual host where the ident was. Most lines read the same
+    // as combined; the host may be an address, however, and an ident may not.
+    {"lighttpd",
+     R"($client $host_port $user [$time] "$request" $status $bytes "$referer" "$user_agent")"},
+    // http.server of Python, Flask's server: common with another time, in local time.
+    {"python", R"($client $ident $user [$time_pattern] "$request" $status $bytes)", kPythonTime},
     // https://nginxproxymanager.com: the log of a proxy host, and that of the others.
     {"nginx_proxy_manager",
      R"([$time] $ignored_list $ignored_list $status - $method $ignored $host_port "$target" [Client $client] [Length $bytes] [Gzip $ignored] [Sent-to $ignored] "$user_agent" "$referer")"},
