@@ -63,12 +63,13 @@ constexpr std::array<Description, 19> kDescriptions = {{
     // https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#default-format-string
     {"envoy",
      R"([$time_iso] "$request" $status $ignored $ignored $bytes $duration_ms $ignored "$forwarded_for" "$user_agent" "$ignored" "$host_port" "$ignored")"},
+    // AWS writes most between blanks, as in any text; its time tells it from others.
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
     {"aws_alb",
-     R"($ignored $time_iso $ignored $client_port $ignored $duration_s $duration_s $duration_s $status $ignored $ignored $bytes "$request_url" "$user_agent" $ignored $ignored $ignored "$ignored" "$host_port" "$ignored" $ignored $ignored "$ignored" "$ignored" "$ignored" "$ignored" "$ignored" "$ignored" "$ignored")"},
+     R"($ignored $time_iso_only $ignored $client_port $ignored $duration_s $duration_s $duration_s $status $ignored $ignored $bytes "$request_url" "$user_agent" $ignored $ignored $ignored "$ignored" "$host_port" "$ignored" $ignored $ignored "$ignored" "$ignored" "$ignored" "$ignored" "$ignored" "$ignored" "$ignored")"},
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/access-log-collection.html
     {"aws_elb",
-     R"($time_iso $ignored $client_port $ignored $duration_s $duration_s $duration_s $status $ignored $ignored $bytes "$request_url" "$user_agent" $ignored $ignored)"},
+     R"($time_iso_only $ignored $client_port $ignored $duration_s $duration_s $duration_s $status $ignored $ignored $bytes "$request_url" "$user_agent" $ignored $ignored)"},
     // https://zoraxy.aroz.org
     {"zoraxy",
      R"([$time_iso] [router:$ignored] [origin:$host_port] [client: $client] [useragent: $user_agent] $method $target $status)"},
