@@ -5,12 +5,11 @@ import codecs
 import re
 import socket
 import sys
-import threading
 
 import pytest
 
 from hostile import Reading, check_lines, explain, new_probes
-from programs import Program, free_port, wait_until
+from programs import Program, SyslogFile, free_port, wait_until
 
 REQUEST = ["method", "path", "query"]
 HEADERS = ["user_agent", "referer"]
@@ -28,31 +27,6 @@ class Server(Program):
         assert self.process.poll() is None, self.output()
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-
-class SyslogFile(threading.Thread):
-    """A syslog server that writes each datagram into a file as a line."""
-
-    def __init__(self, path):
-        super().__init__()
-        self.path = path
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
-        self.start()
-
-    def run(self):
-        with open(self.path, "wb") as file:
-            while datagram := self.socket.recv(65536):
-                file.write(datagram.rstrip(b"\n\0") + b"\n")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.socket.sendto(b"", ("127.0.0.1", self.port))
-        self.join()
-        self.socket.close()
 
 
 def send_all(port, wanted=lambda probe: True):
