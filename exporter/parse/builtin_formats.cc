@@ -17,9 +17,10 @@ struct Description {
   std::string_view time_pattern = {};
 };
 
+constexpr std::string_view kPythonTime = "%d/%b/%Y %H:%M:%S";
 constexpr std::string_view kHaproxyTime = "%d/%b/%Y:%H:%M:%S.%f";
 
-constexpr std::array<Description, 17> kDescriptions = {{
+constexpr std::array<Description, 19> kDescriptions = {{
     // https://github.com/bunkerity/bunkerweb
     {"bunkerweb",
      R"($host_port $client - $ignored $user [$time] "$request" $status $bytes "$referer" "$user_agent")"},
@@ -40,6 +41,12 @@ constexpr std::array<Description, 17> kDescriptions = {{
     {"combinedio",
      R"($client $ident $user [$time] "$request" $status $bytes "$referer" "$user_agent" $ignored_number $ignored_number)"},
     {"common", R"($client $ident $user [$time] "$request" $status $bytes)"},
+    // lighttpd's default: combined, with the virtual host where the ident was. Most lines read the same
+    // as combined; the host may be an address, however, and an ident may not.
+    {"lighttpd",
+     R"($client $host_port $user [$time] "$request" $status $bytes "$referer" "$user_agent")"},
+    // http.server of Python, Flask's server: common with another time, in local time.
+    {"python", R"($client $ident $user [$time_pattern] "$request" $status $bytes)", kPythonTime},
     // https://nginxproxymanager.com: the log of a proxy host, and that of the others.
     {"nginx_proxy_manager",
      R"([$time] $ignored_list $ignored_list $status - $method $ignored $host_port "$target" [Client $client] [Length $bytes] [Gzip $ignored] [Sent-to $ignored] "$user_agent" "$referer")"},
@@ -56,12 +63,13 @@ constexpr std::array<Description, 17> kDescriptions = {{
     // https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#default-format-string
     {"envoy",
      R"([$time_iso] "$request" $status $ignored $ignored $bytes $duration_ms $ignored "$forwarded_for" "$user_agent" "$ignored" "$host_port" "$ignored")"},
+    // AWS writes most between blanks, as in any text; its time tells it from others.
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
     {"aws_alb",
-     R"($ignored $time_iso $ignored $client_port $ignored $duration_s $duration_s $duration_s $status $ignored $ignored $bytes "$request_url" "$user_agent" $ignored $ignored $ignored "$ignored" "$host_port" "$ignored" $ignored $ignored "$ignored" "$ignored" "$ignored" "$ignored" "$ignored" "$ignored" "$ignored")"},
+     R"($ignored $time_iso_only $ignored $client_port $ignored $duration_s $duration_s $duration_s $status $ignored $ignored $bytes "$request_url" "$user_agent" $ignored $ignored $ignored "$ignored" "$host_port" "$ignored" $ignored $ignored "$ignored" "$ignored" "$ignored" "$ignored" "$ignored" "$ignored" "$ignored")"},
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/access-log-collection.html
     {"aws_elb",
-     R"($time_iso $ignored $client_port $ignored $duration_s $duration_s $duration_s $status $ignored $ignored $bytes "$request_url" "$user_agent" $ignored $ignored)"},
+     R"($time_iso_only $ignored $client_port $ignored $duration_s $duration_s $duration_s $status $ignored $ignored $bytes "$request_url" "$user_agent" $ignored $ignored)"},
     // https://zoraxy.aroz.org
     {"zoraxy",
      R"([$time_iso] [router:$ignored] [origin:$host_port] [client: $client] [useragent: $user_agent] $method $target $status)"},

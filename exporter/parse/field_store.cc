@@ -124,6 +124,9 @@ bool StoreField(Field field, std::string_view value, const TimePattern* pattern,
       break;
     case Field::kIgnoredNumber:
       return value == "-" || ParseDecimal(value).has_value();
+    case Field::kTimeIsoOnly:
+      record.time = Whole(ReadIsoTime(value), value);
+      return record.time.has_value();
     case Field::kIdent:
       // An address here is the client, behind a virtual host that only looks like one.
       return value == "-" || !IpAddress::Parse(value);

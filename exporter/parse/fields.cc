@@ -11,7 +11,7 @@ namespace {
 // Indexed by Field.
 constexpr std::array<std::string_view, kFieldCount> kNames = {
     "ignored",      "ignored_number", "ignored_list",  "ident",         "client",       "client_port",
-    "forwarded_for", "user",         "time",          "time_iso",     "time_epoch",
+    "forwarded_for", "user",         "time",          "time_iso",     "time_iso_only", "time_epoch",
     "time_epoch_ms", "time_epoch_us", "time_pattern", "time_any",     "date",
     "time_of_day",  "request",       "request_url",   "method",       "target",
     "target_or_dash", "url",       "path",          "query",         "protocol",     "status",
@@ -33,7 +33,8 @@ bool IsNumber(Field field) {
 }
 
 bool HasTimeShape(Field field) {
-  return field == Field::kTime || field == Field::kTimeIso || field == Field::kTimePattern;
+  return field == Field::kTime || field == Field::kTimeIso || field == Field::kTimeIsoOnly ||
+         field == Field::kTimePattern;
 }
 
 bool IsTarget(Field field) {

@@ -20,6 +20,7 @@ enum class Field : uint8_t {
   kUser,         // may hold spaces
   kTime,         // 08/Sep/2023:12:26:56 -0400
   kTimeIso,      // 2023-09-08T12:26:56.123-04:00 (RFC 3339); 'T' may be a space, the zone may be missing
+  kTimeIsoOnly,  // the same, else the line is of another format
   kTimeEpoch,    // seconds since 1970, with or without a fraction
   kTimeEpochMs,
   kTimeEpochUs,

@@ -126,6 +126,7 @@ size_t LineFormat::TimeLength(Field field, std::string_view rest) const {
     case Field::kTime:
       return rest.size() >= kClfTimeLength ? kClfTimeLength : 0;
     case Field::kTimeIso:
+    case Field::kTimeIsoOnly:
       return ReadIsoTime(rest).length;
     default:
       return time_pattern_ ? time_pattern_->Read(rest).length : 0;

@@ -9,8 +9,9 @@ BUILD_PACKAGES=(
 )
 # What testing needs on top.
 TEST_PACKAGES=(
-  apache2 caddy chromium docker-compose haproxy libgmock-dev libgtest-dev libre2-dev lighttpd logrotate
-  nginx openssl prometheus prometheus-alertmanager python3 python3-aiosmtpd python3-pytest python3-yaml
+  apache2-bin caddy chromium docker-compose haproxy libgmock-dev libgtest-dev libre2-dev lighttpd
+  logrotate nginx openssl prometheus prometheus-alertmanager python3 python3-aiosmtpd python3-pytest
+  python3-yaml
 )
 # What sanitizers, clang-tidy and the fuzzers need on top.
 CHECK_PACKAGES=(clang clang-tidy libclang-rt-dev)

@@ -11,6 +11,7 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 import time
 import urllib.request
 
@@ -159,6 +160,31 @@ http {{
 
     def reopen(self):
         os.kill(int(self.pid_file.read_text()), signal.SIGUSR1)
+
+
+class SyslogFile(threading.Thread):
+    """A syslog server that writes each datagram into a file as a line."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.path = path
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.start()
+
+    def run(self):
+        with open(self.path, "wb") as file:
+            while datagram := self.socket.recv(65536):
+                file.write(datagram.rstrip(b"\n\0") + b"\n")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.sendto(b"", ("127.0.0.1", self.port))
+        self.join()
+        self.socket.close()
 
 
 class MailSink:

@@ -2,6 +2,7 @@ r"""Log formats as people write them for nginx, written by a real nginx under ho
 the exporter: each line must say what was sent, and no line may be lost or forged.
 """
 import dataclasses
+import json
 import os
 import re
 import signal
@@ -10,7 +11,7 @@ import socket
 import pytest
 
 from hostile import Reading, check_lines, explain, http, new_probes
-from programs import Program, free_port, wait_until
+from programs import Program, SyslogFile, free_port, wait_until
 
 REQUEST = "method path query"
 HEADERS = "user_agent referer"
@@ -162,13 +163,33 @@ FORMATS = [
     Format(r"""log_format keys 'time="$time_iso8601" client=$remote_addr method=$request_method '
            'uri="$request_uri" status=$status size=$body_bytes_sent referer="$http_referer" '
            'agent="$http_user_agent" user="$remote_user" rt=$request_time';""", COMBINED_ALL),
+    Format(r"""log_format hop_first '"$http_x_forwarded_for" - $remote_addr - $remote_user '
+           '[$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';""",
+           COMBINED_ALL),
+    Format(r"""log_format bare_hop_first '$http_x_forwarded_for - $remote_addr - $remote_user '
+           '[$time_local] "$request" $status';""", f"{REQUEST} user"),
+    Format(r"""log_format agent_last '$remote_addr [$time_local] $status $request_method '
+           '$request_uri $http_user_agent';""", f"{REQUEST} user_agent"),
+    Format(r"""log_format splunk 'site="$server_name" server="$host" src="$remote_addr" '
+           'src_ip="$realip_remote_addr" user="$remote_user" time_local="$time_local" '
+           'protocol="$server_protocol" status="$status" bytes_out="$bytes_sent" '
+           'bytes_in="$upstream_bytes_received" http_referer="$http_referer" '
+           'http_user_agent="$http_user_agent" http_x_forwarded_for="$http_x_forwarded_for" '
+           'uri_query="$query_string" uri_path="$request_uri" http_method="$request_method" '
+           'response_time="$upstream_response_time" cookie="$http_cookie" '
+           'request_time="$request_time" category="$sent_http_content_type"';""", COMBINED_ALL),
+    Format(r"""log_format nested escape=json '{"time":$msec,"http":{"method":"$request_method",'
+           '"url":"$scheme://$host$request_uri","ua":"$http_user_agent"},'
+           '"network":{"client":{"ip":"$remote_addr"}},"status":$status}';""", REQUEST),
+    Format(r"""log_format bars '$remote_addr|$time_iso8601|$host|$request|$status|$body_bytes_sent|'
+           '$request_time|$upstream_response_time';""", f"{REQUEST} host"),
 ]
 
 
 class Site(Program):
-    """One nginx that writes every request to every log."""
+    """One nginx that writes every request to every log, and one of them to a syslog server, too."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, syslog_port):
         self.port, live, dead = free_port(), free_port(), free_port()
         self.directory = directory
         (directory / "html").mkdir()
@@ -205,6 +226,7 @@ http {{
     server_name site.example;
     root {directory}/html;
 {logs}
+    access_log syslog:server=127.0.0.1:{syslog_port},tag=nginx plain;
     location /up/ {{ proxy_pass http://both; }}
   }}
 }}
@@ -225,12 +247,16 @@ http {{
 @pytest.fixture(name="written", scope="module")
 def write_logs(tmp_path_factory):
     """(the probes, where each format's log is); the server has ended and written all it will."""
-    probes = new_probes([http(f"upstream_{i}", b"GET /up/x?y HTTP/1.1") for i in range(4)])
-    with Site(tmp_path_factory.mktemp("nginx")) as site:
+    upstream = [http(f"upstream_{i}", b"GET /up/x?y HTTP/1.1") for i in range(4)]
+    # Its line is longer than what a container runtime takes for one.
+    probes = new_probes([*upstream, http("huge", agent=b"\xff\\" * 3500, referer=b"r" * 7000)])
+    directory = tmp_path_factory.mktemp("nginx")
+    with SyslogFile(directory / "syslog.log") as syslog_file, \
+            Site(directory, syslog_file.port) as site:
         for probe in probes:
             probe.send(site.port)
         site.stop(signal.SIGQUIT)
-        return probes, site.log_of
+    return probes, site.log_of
 
 
 def unescape(shown):
@@ -238,14 +264,14 @@ def unescape(shown):
     return re.sub(rb"\\x([0-9A-F]{2})", lambda m: bytes([int(m[1], 16)]), shown.encode())
 
 
-def check(probes, form, log, log_format):
+def check(probes, form, log, log_format, mended=False):
     lines = explain(log_format, log)
     tells = form.tells.split()
     if log_format == "auto" and form.auto == "combined" and "host" in tells:
         tells.remove("host")  # it stands behind what that format knows
     check_lines(probes, lines, Reading(
         tells, unescape if form.escape == "default" else None,
-        mended=log_format == "auto", decoded=form.decoded, quotes_escaped=form.escape != "none"))
+        mended=mended or log_format == "auto", decoded=form.decoded, quotes_escaped=form.escape != "none"))
     return lines
 
 
@@ -261,3 +287,68 @@ def test_each_line_says_what_was_sent(written, form, way):
     else:
         text = form.directive if way == "directive" else f"nginx: {form.string}"
         check(probes, form, log_of(form), text)
+
+
+RUNTIME_BYTES = 16 * 1024
+
+
+def pieces(line):
+    """As container runtimes cut a long line."""
+    return [line[at:at + RUNTIME_BYTES] for at in range(0, len(line), RUNTIME_BYTES)]
+
+
+def docker(line):
+    """The json-file driver: Go's JSON, in which bytes that are no UTF-8 are replaced."""
+    for piece in pieces(line + b"\n"):
+        text = re.sub("[\udc80-\udcff]", "\ufffd", piece.decode("utf-8", "surrogateescape"))
+        log = json.dumps(text, ensure_ascii=False)
+        for char in "<>&":
+            log = log.replace(char, f"\\u{ord(char):04x}")
+        yield f'{{"log":{log},"stream":"stdout","time":"2026-11-22T10:00:00.123456789Z"}}'.encode()
+
+
+def cri(line):
+    parts = pieces(line)
+    for number, piece in enumerate(parts, 1):
+        tag = b"F" if number == len(parts) else b"P"
+        yield b"2026-11-22T10:00:00.123456789Z stdout " + tag + b" " + piece
+
+
+def syslog(line):
+    yield b"Nov 22 10:00:00 web-1 nginx: " + line
+
+
+def syslog_5424(line):
+    yield b'<190>1 2026-11-22T10:00:00.123Z web-1 nginx 12 - [a@1 b="c\\]"] ' + line
+
+
+def by_name(name):
+    return next(form for form in FORMATS if form.name == name)
+
+
+@pytest.mark.parametrize("carrier", [docker, cri, syslog, syslog_5424])
+@pytest.mark.parametrize("name", ["plain", "main", "vhost", "json_all", "ingress", "keys"])
+@pytest.mark.parametrize("way", ["directive", "auto"])
+def test_what_carries_the_lines_changes_nothing(tmp_path, written, carrier, name, way):
+    probes, log_of = written
+    form = by_name(name)
+    if way == "auto" and not form.auto:
+        return
+    framed = tmp_path / "framed.log"
+    lines = log_of(form).read_bytes().split(b"\n")[:-1]
+    assert max(map(len, lines)) > RUNTIME_BYTES
+    framed.write_bytes(b"".join(part + b"\n" for line in lines for part in carrier(line)))
+    read = check(probes, form, framed, form.directive if way == "directive" else "auto", mended=True)
+    frame = "syslog" if carrier is syslog_5424 else carrier.__name__
+    expected = form.auto if way == "auto" else "custom"
+    assert {line["format"] for line in read} == {f"{expected} in {frame}"}
+
+
+@pytest.mark.parametrize("way", ["directive", "auto"])
+def test_what_nginx_sends_to_syslog(written, way):
+    probes, log_of = written
+    form = by_name("plain")
+    lines = check(probes, form, log_of(form).parent / "syslog.log",
+                  form.directive if way == "directive" else "auto")
+    assert {line["format"] for line in lines} == {
+        "custom in syslog" if way == "directive" else "combined in syslog"}
