@@ -26,8 +26,11 @@ bool IsPrivate(const IpAddress& address) {
                      [&](const IpPrefix& prefix) { return prefix.Contains(address); });
 }
 
+// Without blanks, also as IIS ('+') and CloudFront (%20) write them.
 std::string_view Trimmed(std::string_view text) {
-  constexpr std::string_view kAround = " \t\"";
+  constexpr std::string_view kAround = " \t\"+";
+  constexpr std::string_view kEncodedBlank = "%20";
+  while (text.starts_with(kEncodedBlank)) text.remove_prefix(kEncodedBlank.size());
   const size_t begin = text.find_first_not_of(kAround);
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(kAround) - begin + 1);

@@ -66,19 +66,29 @@ ParseOutcome LogParser::Parse(std::string_view line, Record& record, ParseTrace*
   if (!IsTimeToChoose(outcome)) return outcome;
 
   std::string_view inner = text.inner;
-  const Choice best = Best(line, text, Score(outcome, record), inner);
+  const int score = Score(outcome, record);
+  const Choice best = Best(line, text, score, inner);
+  // The format before the first choice is only a guess.
+  if (automatic_ && !chosen_ && best == current_ && HasRecord(outcome) && score == kUnread) {
+    return ParseOutcome::kNoStatus;
+  }
   if (best == current_ && HasRecord(outcome)) {
     Settle(best, outcome, outcome);
     return format.Parse(inner, state_, record, trace);
   }
   if (trace != nullptr) *trace = {};
   const bool fragment = best.framing != current_.framing && inner.empty();
-  const ParseOutcome better =
-      fragment ? ParseOutcome::kFragment
-               : formats_[best.format].format->Parse(inner, state_, record, trace);
+  if (fragment) {
+    Settle(best, outcome, ParseOutcome::kFragment);
+    if (best != current_) return outcome;
+    deframer_.Unframe(best.framing, line, state_.texts, inner);
+    return ParseOutcome::kFragment;
+  }
+  const ParseOutcome better = formats_[best.format].format->Parse(inner, state_, record, trace);
   Settle(best, outcome, better);
   if (trace != nullptr && !chosen_ && !HasRecord(better)) TraceNearest(inner, *trace);
-  return better;
+  const bool comment = automatic_ && !HasRecord(better) && W3cFormat::IsDirective(inner);
+  return comment ? ParseOutcome::kComment : better;
 }
 
 // Replaces the trace by that of the format that made most of the line; combined, if no other did more.
@@ -161,7 +171,6 @@ LogParser::Choice LogParser::Best(std::string_view line, const Text& text, int r
     if (frame == Frame::kNone) continue;
     if (frame == Frame::kFragment) {
       inner = {};
-      deframer_.Unframe(framing, line, state_.texts, content);
       return {current_.format, framing};
     }
     int score = kUnread;

@@ -52,6 +52,7 @@ std::optional<double> ParseDecimal(std::string_view text) {
 
 std::optional<double> ParseDurationText(std::string_view text) {
   if (const auto seconds = ParseDecimal(text)) return seconds;
+  if (text.empty()) return std::nullopt;
   double sum = 0;
   while (!text.empty()) {
     const size_t end = text.find_first_not_of("0123456789.");

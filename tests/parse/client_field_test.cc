@@ -55,5 +55,57 @@ TEST(ParseClientField, RefusesWhatIsNeither) {
   }
 }
 
+TEST(WithoutPort, TakesThePortOff) {
+  EXPECT_EQ(WithoutPort("192.0.2.1:80"), "192.0.2.1");
+  EXPECT_EQ(WithoutPort("[2001:db8::1]:80"), "[2001:db8::1]");
+  EXPECT_EQ(WithoutPort("2001:db8:0:0:0:0:0:1:80"), "2001:db8:0:0:0:0:0:1");
+  EXPECT_EQ(WithoutPort("example.com:80"), "example.com");
+  EXPECT_EQ(WithoutPort("example.com:"), "example.com");
+}
+
+TEST(WithoutPort, LeavesWhatHasNone) {
+  for (const char* host : {"192.0.2.1", "[2001:db8::1]", "2001:db8::1", "2001:db8:0:0:0:0:0:1",
+                           "::1", "::ffff:192.0.2.1", "example.com", "", "-"}) {
+    EXPECT_EQ(WithoutPort(host), host);
+  }
+}
+
+TEST(ClientOfHops, IsTheLastThatIsNoProxyOfOurs) {
+  EXPECT_EQ(ClientOfHops("203.0.113.9"), "203.0.113.9");
+  EXPECT_EQ(ClientOfHops("198.51.100.1, 203.0.113.9"), "203.0.113.9");
+  EXPECT_EQ(ClientOfHops("198.51.100.1, 203.0.113.9, 10.0.0.1, 192.168.1.1"), "203.0.113.9");
+  EXPECT_EQ(ClientOfHops("198.51.100.1,2001:db8::9,fd00::1,::1,fe80::1"), "2001:db8::9");
+  EXPECT_EQ(ClientOfHops("203.0.113.9, 100.64.0.1, 127.0.0.1, 169.254.1.1, 172.31.0.1"),
+            "203.0.113.9");
+  EXPECT_EQ(ClientOfHops("203.0.113.9, ::ffff:10.0.0.1"), "203.0.113.9");
+}
+
+TEST(ClientOfHops, IsTheFirstWhereAllAreOurs) {
+  EXPECT_EQ(ClientOfHops("10.0.0.1, 192.168.1.1"), "10.0.0.1");
+}
+
+TEST(ClientOfHops, IsReadWithPortsBlanksAndQuotes) {
+  EXPECT_EQ(ClientOfHops("198.51.100.1:5, 203.0.113.9:80"), "203.0.113.9");
+  EXPECT_EQ(ClientOfHops("\"[2001:db8::9]:80\" , 10.0.0.1"), "[2001:db8::9]");
+  EXPECT_EQ(ClientOfHops(" 203.0.113.9\t"), "203.0.113.9");
+  EXPECT_EQ(ClientOfHops("198.51.100.1,+203.0.113.9"), "203.0.113.9");
+  EXPECT_EQ(ClientOfHops("198.51.100.1,%20203.0.113.9"), "203.0.113.9");
+}
+
+TEST(ClientOfHops, PassesOverWhatIsNoAddress) {
+  EXPECT_EQ(ClientOfHops("203.0.113.9, unknown, "), "203.0.113.9");
+  EXPECT_EQ(ClientOfHops(", ,203.0.113.9,"), "203.0.113.9");
+  EXPECT_EQ(ClientOfHops("unknown"), "unknown");
+  EXPECT_EQ(ClientOfHops("-"), "-");
+  EXPECT_EQ(ClientOfHops(""), "");
+  EXPECT_EQ(ClientOfHops(","), "");
+}
+
+TEST(ClientOfHops, IsFoundInALongList) {
+  std::string list = "198.51.100.1";
+  for (int i = 0; i < 100000; ++i) list += ", x";
+  EXPECT_EQ(ClientOfHops(list), "198.51.100.1");
+}
+
 }  // namespace
 }  // namespace accesslog

@@ -21,15 +21,15 @@ bool IsStatus(uint16_t status) {
   return status == kInvalidStatus || (status >= 100 && status <= 599);
 }
 
-std::string BrokenLawOfRequest(const Record& record) {
-  // Some formats have no request line, but its parts.
-  if (record.request.empty()) return "";
+std::string BrokenLawOfRequest(const Record& record, Texts texts) {
+  if (record.method != MethodFromText(record.method_text)) return "the method is not its text";
+  // Some formats have no request line, but its parts, and JSON may have both.
+  if (record.request.empty() || texts == Texts::kAnywhere) return "";
   // A URL without a path asks for "/".
   const std::string_view path = record.path == "/" ? std::string_view() : record.path;
   for (const std::string_view part : {record.method_text, path, record.query, record.protocol}) {
     if (!IsPartOf(part, record.request)) return "a part of the request lies outside of it";
   }
-  if (record.method != MethodFromText(record.method_text)) return "the method is not its text";
   if (!record.method_text.empty() && record.path.find('?') != std::string_view::npos) {
     return "the path holds a query";
   }
@@ -77,7 +77,7 @@ std::string BrokenLaw(std::string_view line, ParseOutcome outcome, const Record&
     return "";
   }
   if (std::string law = BrokenLawOfClient(record); !law.empty()) return law;
-  return BrokenLawOfRequest(record);
+  return BrokenLawOfRequest(record, texts);
 }
 
 }  // namespace accesslog

@@ -87,5 +87,29 @@ TEST(SplitRequest, BoundsTheMethod) {
   EXPECT_EQ(Split(longest + "A / HTTP/1.1").method_text, "");
 }
 
+// The path of a URL, and its host.
+std::string Url(std::string_view url) {
+  Record record;
+  SplitTarget(url, record);
+  SplitUrl(record);
+  return std::string(record.path) + " of " + std::string(record.host);
+}
+
+TEST(SplitUrl, TakesHostAndPathApart) {
+  EXPECT_EQ(Url("https://example.com/a?b"), "/a of example.com");
+  EXPECT_EQ(Url("https://example.com:443/a"), "/a of example.com");
+  EXPECT_EQ(Url("http://[2001:db8::1]:80/a"), "/a of [2001:db8::1]");
+  EXPECT_EQ(Url("wss://example.com"), "/ of example.com");
+  EXPECT_EQ(Url("https://example.com?a/b"), "/ of example.com");
+  EXPECT_EQ(Url("http://-:80-"), "/ of ");
+}
+
+TEST(SplitUrl, LeavesAPathAsItIs) {
+  for (const char* path :
+       {"/a", "*", "", "/a/http://example.com/b", "://a/b", "a b://c/d", "/://"}) {
+    EXPECT_EQ(Url(path), std::string(path) + " of ") << path;
+  }
+}
+
 }  // namespace
 }  // namespace accesslog
