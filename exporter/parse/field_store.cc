@@ -125,7 +125,7 @@ bool StoreField(Field field, std::string_view value, const TimePattern* pattern,
     case Field::kIgnoredNumber:
       return value == "-" || ParseDecimal(value).has_value();
     case Field::kTimeIsoOnly:
-      record.time = Whole(ReadIsoTime(value), value);
+      StoreTime(Field::kTimeIso, value, pattern, state, record);
       return record.time.has_value();
     case Field::kIdent:
       // An address here is the client, behind a virtual host that only looks like one.

@@ -344,9 +344,10 @@ class Mender {
   void MendValue() {
     size_t end = at_;
     while (end < text_.size() && (text_[end] == ' ' || text_[end] == '-')) ++end;
-    if (end == text_.size() || std::string_view(",:}").find(text_[end]) == std::string_view::npos) {
-      return;
-    }
+    if (end == text_.size()) return;
+    const bool list =
+        text_[end] == ':' && text_.substr(at_, end - at_).find('-') != std::string_view::npos;
+    if (!list && text_[end] != ',' && text_[end] != '}') return;
     Write("null");
     last_ = 'l';
     at_ = end;

@@ -20,6 +20,18 @@ TEST(MendJson, KeepsTheFirstOfSeveralNumbers) {
   EXPECT_EQ(Mended(R"({"u":0.001, -,"s":200})"), R"({"u":0.001,"s":200})");
 }
 
+// At most three bytes for one; the arena has no more.
+TEST(MendJson, GrowsNoMoreThanItsMemory) {
+  for (const std::string_view part : {":", ":-", ": ", ":-:", ":,", ":}", "-", ",-", ",1", "\"\\",
+                                      "\"\xFF", "\"a\":-:", "\\", "1:"}) {
+    for (const std::string_view begin : {"", "{", "{\"a\":", "\""}) {
+      std::string line(begin);
+      while (line.size() < 6000) line += part;
+      EXPECT_LE(Mended(line).size(), line.size() * 3) << part;
+    }
+  }
+}
+
 TEST(MendJson, LeavesWhatIsNoList) {
   for (const std::string line : {R"({"a":-1,"b":{"c": 2 , "d":[]},"e":"1, 2 : 3"})",
                                  R"({"a" : 1, "b" : -2})", R"({"a":[{"b":1},{"b":2}]})"}) {
