@@ -178,13 +178,22 @@ uint32_t Hash(std::string_view path) {
   return hash;
 }
 
-std::string Normalized(std::string_view path) {
-  std::string normalized(path);
-  for (char& c : normalized) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    if (c == '-') c = '_';
+}  // namespace
+
+std::string_view NormalizeKey(std::string_view path, char* out) {
+  for (size_t i = 0; i < path.size(); ++i) {
+    const char c = path[i];
+    out[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c == '-' ? '_' : c;
   }
-  return normalized;
+  return {out, path.size()};
+}
+
+namespace {
+
+JsonDialect DialectOf(std::string_view path) {
+  if (path == "downstreamstatus" || path == "clienthost") return JsonDialect::kTraefik;
+  if (path == "response_code" || path == "downstream_remote_address") return JsonDialect::kEnvoy;
+  return JsonDialect::kOther;
 }
 
 // Names that read better in a mapping than those of descriptions.
@@ -227,7 +236,9 @@ Result<JsonKeys> JsonKeys::Create(std::string_view mapping) {
 }
 
 void JsonKeys::Add(std::string_view path, Field field, uint8_t rank) {
-  keys_.push_back({Normalized(path), field, rank});
+  std::string normalized(path);
+  NormalizeKey(path, normalized.data());
+  keys_.push_back({std::move(normalized), field, rank, DialectOf(path)});
 }
 
 JsonKeys::Slot& JsonKeys::SlotOf(std::string_view path) {

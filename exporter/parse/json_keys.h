@@ -13,12 +13,19 @@
 
 namespace accesslog {
 
+// Whose line it is decides the unit of "duration".
+enum class JsonDialect : uint8_t { kOther, kTraefik, kEnvoy };
+
 struct JsonKey {
   std::string path;  // lower case, '_' for '-'; members of objects behind a '.'
   Field field = Field::kIgnored;
   // Where a line has several keys for one field, the lowest rank is read, and of equals the first.
   uint8_t rank = 0;
+  JsonDialect dialect = JsonDialect::kOther;  // whose lines have this key
 };
+
+// `path` as JsonKey::path has it, written to `out`, which has room for path.size() bytes.
+std::string_view NormalizeKey(std::string_view path, char* out);
 
 class JsonKeys {
  public:

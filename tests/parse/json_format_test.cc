@@ -1,4 +1,5 @@
 #include "parse/json_format.h"
+#include "parse/mend_json.h"
 
 #include <gtest/gtest.h>
 

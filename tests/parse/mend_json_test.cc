@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "parse/json_format.h"
+#include "parse/mend_json.h"
 #include "parse/parsed_line.h"
 
 namespace accesslog {
