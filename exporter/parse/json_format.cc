@@ -258,6 +258,9 @@ void TraceAll(const Values& values, ParseTrace& trace) {
   }
 }
 
+// U+FFFD. Not '?', which begins a query.
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
 // Writes into memory that is large enough; see kMostGrowth.
 class Mender {
  public:
@@ -330,7 +333,7 @@ class Mender {
                              : ValidUtf8Prefix(text_.substr(at_, 4));
     if (valid == 0 || static_cast<uint8_t>(c) < 0x20) {
       ++at_;
-      Write("?");
+      Write(kReplacement);
       return;
     }
     const size_t length = static_cast<uint8_t>(c) < 0x80 ? 1 : CharLength(c);
@@ -367,7 +370,7 @@ class Mender {
   size_t depth_at_comma_ = 0;
 };
 
-// ":," becomes ":null,".
+// ":," becomes ":null,", and a byte U+FFFD.
 constexpr size_t kMostGrowth = 3;
 
 }  // namespace

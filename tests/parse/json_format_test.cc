@@ -320,7 +320,7 @@ TEST(JsonFormat, ReadsWhatNginxWritesThatIsNoJson) {
 TEST(JsonFormat, ReadsBytesThatAreNoUtf8) {
   const ParsedLine parsed = With("\"user_agent\":\"a\xFF\xC3\xBC\xE2\x82\"");
   EXPECT_EQ(parsed.outcome, kComplete);
-  EXPECT_EQ(parsed.user_agent, "a?\xC3\xBC??");
+  EXPECT_EQ(parsed.user_agent, "a\xEF\xBF\xBD\xC3\xBC\xEF\xBF\xBD\xEF\xBF\xBD");
   EXPECT_EQ(parsed.status, 404);
 }
 
@@ -367,7 +367,7 @@ TEST(JsonFormat, ReadsStringsOfAMegabyte) {
   EXPECT_EQ(With("\"user_agent\":\"" + longest + "\"").user_agent, longest);
   EXPECT_EQ(With("\"other\":\"" + longest + "\""), kBare);
   EXPECT_EQ(With("\"" + longest + "\":1"), kBare);
-  EXPECT_EQ(With("\"user_agent\":\"" + longest + "\xFF\"").user_agent, longest + "?");
+  EXPECT_EQ(With("\"user_agent\":\"" + longest + "\xFF\"").user_agent, longest + "\xEF\xBF\xBD");
 }
 
 TEST(JsonFormat, ReadsPastDeepNesting) {
@@ -491,8 +491,9 @@ TEST(MendJson, DoublesBackslashesThatEscapeNothing) {
 }
 
 TEST(MendJson, ReplacesWhatNoStringMayHold) {
+  const std::string bad = "\xEF\xBF\xBD";
   EXPECT_EQ(Mended("{\"a\":\"\x01\xFF\xC3\xBC\xF0\x9F\x98\x80\xED\xA0\x80\"}"),
-            "{\"a\":\"??\xC3\xBC\xF0\x9F\x98\x80???\"}");
+            "{\"a\":\"" + bad + bad + "\xC3\xBC\xF0\x9F\x98\x80" + bad + bad + bad + "\"}");
 }
 
 TEST(MendJson, LeavesTheLastMemberOfACutLineOut) {
