@@ -18,6 +18,9 @@ inline std::vector<std::pair<std::string, std::string>> FormatSamples() {
       {"vhost_combined", "www.example.com:443 " + combined},
       {"bunkerweb", "www.example.com 192.0.2.1 - 0123abcd - " + time +
                         R"( "GET /a HTTP/1.1" 404 512 "https://example.com/" "curl/8.0")"},
+      {"lighttpd", "192.0.2.1 www.example.com - " + time +
+                       R"( "GET /a HTTP/1.1" 404 512 "https://example.com/" "curl/8.0")"},
+      {"python", R"(192.0.2.1 - - [08/Sep/2023 16:26:56] "GET /a HTTP/1.1" 404 512)"},
       {"nginx_main", combined + R"( "198.51.100.1")"},
       {"combinedio", combined + " 300 700"},
       {"ingress_nginx",

@@ -25,6 +25,14 @@ class LineGenerator {
   // server that only escapes quotes and backslashes would.
   GeneratedLine Line(std::string_view format);
 
+  // A line as the server of that name writes it: iis, haproxy, envoy, aws_alb, traefik,
+  // nginx_proxy_manager; and in JSON nginx, caddy, traefik_json, envoy_json.
+  GeneratedLine ServerLine(std::string_view server);
+  std::string DamagedServerLine(std::string_view server);
+  static std::vector<std::string> Servers();
+  // The built-in format that reads the lines of `server`.
+  static std::string FormatOf(std::string_view server);
+
   // The same, carried in what Windows, editors, spreadsheets and copytruncate put around a line, or
   // with one more field at its end.
   GeneratedLine CarriedLine(std::string_view format);
@@ -45,6 +53,18 @@ class LineGenerator {
   std::string Escape(std::string_view sent, Escaping escaping);
   std::string RandomBytes(size_t count);
   std::string SentText();
+  struct Request;  // one request, before any server has written it down
+  Request AnyRequest();
+  static GeneratedLine Iis(const Request& request);
+  static GeneratedLine Haproxy(const Request& request);
+  static GeneratedLine Envoy(const Request& request);
+  static GeneratedLine AwsAlb(const Request& request);
+  static GeneratedLine Traefik(const Request& request);
+  static GeneratedLine NginxProxyManager(const Request& request);
+  static GeneratedLine NginxJson(const Request& request);
+  static GeneratedLine CaddyJson(const Request& request);
+  static GeneratedLine TraefikJson(const Request& request);
+  static GeneratedLine EnvoyJson(const Request& request);
   void AddHost(GeneratedLine& line);
   void AddClient(GeneratedLine& line);
   void AddUser(GeneratedLine& line, Escaping escaping);

@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "base/text.h"
+#include "parse/line_generator.h"
 #include "parse/log_parser.h"
 #include "parse/record_laws.h"
 #include "parse/reference_parser.h"
+#include "parse/strict_parser.h"
 
 namespace accesslog {
 namespace {
@@ -62,6 +64,31 @@ TEST_F(RealLogs, AgreeWithTheReferenceInEveryFormat) {
       }
     }
   }
+}
+
+// Lines that the strict parser knows, of one server.
+size_t AgreeWithTheStrictParser(const std::string& server, const fs::path& file) {
+  LineParser parser = BuiltinParser(LineGenerator::FormatOf(server));
+  size_t known = 0;
+  for (const std::string& line : LinesOf(file)) {
+    const auto strict = StrictParse(server, line);
+    if (!strict) continue;
+    Record record;
+    const ParseOutcome outcome = parser.Parse(line, record);
+    EXPECT_EQ(ToParsedLine(outcome, record), *strict) << file << ": " << Printable(line);
+    ++known;
+  }
+  return known;
+}
+
+TEST_F(RealLogs, AgreeWithTheStrictParserOfEachServer) {
+  std::map<std::string, size_t> known;
+  for (const fs::path& file : LogFiles()) {
+    for (const std::string& server : LineGenerator::Servers()) {
+      if (const size_t here = AgreeWithTheStrictParser(server, file)) known[server] += here;
+    }
+  }
+  EXPECT_EQ(known, (std::map<std::string, size_t>{{"aws_alb", 7}, {"traefik_json", 80}}));
 }
 
 // What `auto` made of a file: its choice at the end, and how many lines met which outcome.
