@@ -86,8 +86,9 @@ LineParser BuiltinParser(std::string_view format) {
 }
 
 ParsedLine ParseAs(std::string_view format, std::string_view line) {
+  LineParser parser = BuiltinParser(format);  // the record has views into its memory
   Record record;
-  const ParseOutcome outcome = BuiltinParser(format).Parse(line, record);
+  const ParseOutcome outcome = parser.Parse(line, record);
   return ToParsedLine(outcome, record);
 }
 
