@@ -18,9 +18,6 @@ inline std::vector<std::pair<std::string, std::string>> FormatSamples() {
       {"vhost_combined", "www.example.com:443 " + combined},
       {"bunkerweb", "www.example.com 192.0.2.1 - 0123abcd - " + time +
                         R"( "GET /a HTTP/1.1" 404 512 "https://example.com/" "curl/8.0")"},
-      {"lighttpd", "192.0.2.1 www.example.com - " + time +
-                       R"( "GET /a HTTP/1.1" 404 512 "https://example.com/" "curl/8.0")"},
-      {"python", R"(192.0.2.1 - - [08/Sep/2023 16:26:56] "GET /a HTTP/1.1" 404 512)"},
       {"nginx_main", combined + R"( "198.51.100.1")"},
       {"combinedio", combined + " 300 700"},
       {"ingress_nginx",
@@ -63,6 +60,10 @@ inline std::vector<std::pair<std::string, std::string>> FormatSamples() {
        "2023-09-08 16:26:56 10.0.0.1 GET /a - 443 - 192.0.2.1 curl/8.0 https://example.com/ 404 0 "
        "2 "
        "5"},
+      // With a name it would read the same as combined.
+      {"lighttpd", "192.0.2.1 198.51.100.9 - " + time +
+                       R"( "GET /a HTTP/1.1" 404 512 "https://example.com/" "curl/8.0")"},
+      {"python", R"(192.0.2.1 - - [08/Sep/2023 16:26:56] "GET /a HTTP/1.1" 404 512)"},
   };
 }
 

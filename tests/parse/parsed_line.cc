@@ -86,8 +86,8 @@ LineParser BuiltinParser(std::string_view format) {
 }
 
 ParsedLine ParseAs(std::string_view format, std::string_view line) {
+  LineParser parser = BuiltinParser(format);  // the record has views into its memory
   Record record;
-  LineParser parser = BuiltinParser(format);
   const ParseOutcome outcome = parser.Parse(line, record);
   return ToParsedLine(outcome, record);
 }
