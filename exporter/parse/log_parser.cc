@@ -86,7 +86,7 @@ ParseOutcome LogParser::Parse(std::string_view line, Record& record, ParseTrace*
   }
   const ParseOutcome better = formats_[best.format].format->Parse(inner, state_, record, trace);
   Settle(best, outcome, better);
-  if (trace != nullptr && !chosen_ && !HasRecord(better)) TraceNearest(inner, *trace);
+  if (trace != nullptr && automatic_ && !chosen_ && !HasRecord(better)) TraceNearest(inner, *trace);
   const bool comment = automatic_ && !HasRecord(better) && W3cFormat::IsDirective(inner);
   return comment ? ParseOutcome::kComment : better;
 }
