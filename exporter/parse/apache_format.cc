@@ -196,7 +196,7 @@ bool IsQuoted(std::string_view text) {
 }
 
 Result<std::string> ReadText(std::string_view text) {
-  text = TrimBlanks(text);
+  text = TrimComments(text);
   if (IsQuoted(text)) return ConfigWords(text).front();
   const std::vector<std::string> words = ConfigWords(text);
   const std::string directive = words.empty() ? "" : ToLower(words.front());
@@ -214,12 +214,14 @@ Result<std::string> ReadText(std::string_view text) {
 
 // Apache itself knows these escapes between its directives.
 std::string WithTabs(std::string_view text) {
+  constexpr std::string_view kLetters = "tnr\\";
+  constexpr std::string_view kMeanings = "\t\n\r\\";
   std::string result;
   for (size_t i = 0; i < text.size(); ++i) {
-    const char next = text[i] == '\\' && i + 1 < text.size() ? text[i + 1] : '\0';
-    const bool known = next == 't' || next == 'n' || next == 'r' || next == '\\';
-    if (known) ++i;
-    result += !known ? text[i] : next == 't' ? '\t' : next == 'n' ? '\n' : next == 'r' ? '\r' : '\\';
+    const bool escape = text[i] == '\\' && i + 1 < text.size();
+    const size_t known = escape ? kLetters.find(text[i + 1]) : std::string_view::npos;
+    if (known != std::string_view::npos) ++i;
+    result += known == std::string_view::npos ? text[i] : kMeanings[known];
   }
   return result;
 }

@@ -104,7 +104,8 @@ class Reader {
     const auto error =
         scratch.parser.iterate(scratch.padded.data(), text.size(), scratch.padded.size())
             .get(document);
-    if (error != simdjson::SUCCESS || document.get_object().get(object) != simdjson::SUCCESS) return false;
+    if (error != simdjson::SUCCESS) return false;
+    if (document.get_object().get(object) != simdjson::SUCCESS) return false;
     if (!ReadObject(object, 0, 0)) return false;
     has_more_ = document.current_location().error() == simdjson::SUCCESS;
     return true;
