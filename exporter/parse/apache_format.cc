@@ -187,7 +187,7 @@ bool IsQuoted(std::string_view text) {
 }
 
 Result<std::string> ReadText(std::string_view text) {
-  text = TrimBlanks(text);
+  text = TrimComments(text);
   if (IsQuoted(text)) return ConfigWords(text).front();
   const std::vector<std::string> words = ConfigWords(text);
   const std::string directive = words.empty() ? "" : ToLower(words.front());
@@ -203,18 +203,6 @@ Result<std::string> ReadText(std::string_view text) {
   return words[file + 1];
 }
 
-// Apache itself knows these escapes between its directives.
-std::string WithTabs(std::string_view text) {
-  std::string result;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char next = text[i] == '\\' && i + 1 < text.size() ? text[i + 1] : '\0';
-    const bool known = next == 't' || next == 'n' || next == 'r' || next == '\\';
-    if (known) ++i;
-    result += !known ? text[i] : next == 't' ? '\t' : next == 'n' ? '\n' : next == 'r' ? '\r' : '\\';
-  }
-  return result;
-}
-
 }  // namespace
 
 Result<FormatSpec> CompileApacheFormat(std::string_view text) {
@@ -223,7 +211,7 @@ Result<FormatSpec> CompileApacheFormat(std::string_view text) {
   SpecBuilder spec(Escape::kBackslash);
   for (std::string_view rest = *format; !rest.empty();) {
     const size_t percent = std::min(rest.find('%'), rest.size());
-    spec.AddText(WithTabs(rest.substr(0, percent)));
+    spec.AddText(rest.substr(0, percent));
     rest.remove_prefix(percent);
     if (rest.empty()) break;
     const auto directive = TakeDirective(rest);

@@ -41,7 +41,7 @@ Error UnknownFormat(std::string_view text) {
 }  // namespace
 
 Result<FormatPtr> CompileFormat(std::string_view text) {
-  std::string_view rest = TrimBlanks(text);
+  std::string_view rest = TrimComments(text);
   if (FormatPtr builtin = FindBuiltinFormat(rest)) return builtin;
   if (TakePrefix(rest, "nginx:")) return CompileLines(CompileNginxFormat(rest), "nginx");
   if (TakePrefix(rest, "apache:")) return CompileLines(CompileApacheFormat(rest), "apache");

@@ -94,7 +94,7 @@ bool IsQuoted(std::string_view text) {
 }
 
 Result<FormatText> ReadText(std::string_view text) {
-  text = TrimBlanks(text);
+  text = TrimComments(text);
   if (text.starts_with(kDirective)) {
     const auto words = ConfigWords(text.substr(kDirective.size()));
     return Join(words, 1);  // behind the name

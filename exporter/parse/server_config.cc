@@ -54,6 +54,14 @@ std::string_view TrimBlanks(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
+std::string_view TrimComments(std::string_view text) {
+  text = TrimBlanks(text);
+  while (text.starts_with('#') && text.find('\n') != std::string_view::npos) {
+    text = TrimBlanks(text.substr(text.find('\n')));
+  }
+  return text;
+}
+
 std::vector<std::string> ConfigWords(std::string_view text) {
   std::vector<std::string> words;
   for (text = TrimBlanks(text); !text.empty() && text[0] != ';'; text = TrimBlanks(text)) {

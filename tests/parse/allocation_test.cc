@@ -48,6 +48,9 @@ std::vector<std::string> MixedLines(size_t count) {
     lines.push_back(generator.CarriedLine("vhost_combined").text);
     lines.push_back(generator.Line("common").text);
     lines.push_back(generator.Damaged());
+    for (const std::string& server : LineGenerator::Servers()) {
+      lines.push_back(generator.ServerLine(server).text);
+    }
   }
   return lines;
 }

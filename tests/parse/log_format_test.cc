@@ -45,6 +45,12 @@ TEST(CompileFormat, KnowsTheLanguagesWithoutTheirPrefix) {
   EXPECT_EQ(Read("CustomLog logs/x \"%{c}a %s\"", "192.0.2.1 404"), "192.0.2.1 404");
 }
 
+TEST(CompileFormat, ReadsPastCommentsInFront) {
+  EXPECT_EQ(Read("# nginx.conf\nlog_format a '${http_x_real_ip} $status';", "192.0.2.1 404"),
+            "192.0.2.1 404");
+  EXPECT_EQ(Read("# httpd.conf\nLogFormat \"%{c}a %s\" x", "192.0.2.1 404"), "192.0.2.1 404");
+}
+
 TEST(CompileFormat, SaysWhoseFormatIsWrong) {
   EXPECT_EQ(ErrorOf("nginx: $remote_addr"), "nginx format: the format has no status");
   EXPECT_EQ(ErrorOf("apache: %h"), "apache format: the format has no status");

@@ -15,6 +15,12 @@ TEST(TrimBlanks, TakesBlanksAndLineEndsOff) {
   EXPECT_EQ(TrimBlanks(""), "");
 }
 
+TEST(TrimComments, TakesWholeLinesOfCommentOff) {
+  EXPECT_EQ(TrimComments("# a\n  # b\r\n log_format c;"), "log_format c;");
+  EXPECT_EQ(TrimComments("a # b\n"), "a # b");
+  EXPECT_EQ(TrimComments("#$remote_addr"), "#$remote_addr");
+}
+
 TEST(ConfigWords, AreSeparatedByBlanks) {
   EXPECT_THAT(ConfigWords(" a\tb\n  c "), ElementsAre("a", "b", "c"));
   EXPECT_THAT(ConfigWords(""), IsEmpty());
