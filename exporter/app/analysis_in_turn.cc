@@ -5,13 +5,14 @@
 namespace accesslog {
 
 void AnalysisInTurn::Take(const AnalyzedChunk& chunk) {
-  if (chunk.begins_file) file_lines_ = file_parsed_ = 0;
+  if (chunk.begins_file) file_ = {};
   text_.clear();
   for (const AnalyzedChunk::Match& match : chunk.matches()) Keep(match, paths_[chunk.file]);
   if (!text_.empty()) console_.Print(text_);
   const AnalyzedChunk::Counts& counts = chunk.counts();
-  file_lines_ += counts.lines;
-  file_parsed_ += counts.parsed;
+  file_.lines += counts.lines;
+  file_.physical += counts.physical;
+  file_.parsed += counts.parsed;
   counts_.lines += counts.lines;
   counts_.parsed += counts.parsed;
   for (size_t i = 0; i < kUnparsedReasonCount; ++i) counts_.unparsed[i] += counts.unparsed[i];
@@ -20,7 +21,7 @@ void AnalysisInTurn::Take(const AnalyzedChunk& chunk) {
 }
 
 void AnalysisInTurn::Keep(const AnalyzedChunk::Match& match, const std::string& path) {
-  const uint64_t number = file_lines_ + match.number;
+  const uint64_t number = file_.physical + match.number;
   if (options_.json) {
     matches_.push_back({path, number, std::string(match.line)});
     return;
@@ -36,10 +37,10 @@ void AnalysisInTurn::EndFile(const AnalyzedChunk& chunk) {
     failed_ = true;
   }
   // A file that is no access log is a mistake worth a word. An empty one is a quiet day.
-  if (file_lines_ == 0 || file_parsed_ > 0) return;
+  if (file_.lines == 0 || file_.parsed > 0) return;
   failed_ = true;
   const std::string none =
-      Printable(paths_[chunk.file]) + ": none of " + Plural(file_lines_, "line") + " could be read";
+      Printable(paths_[chunk.file]) + ": none of " + Plural(file_.lines, "line") + " could be read";
   console_.Complain(format_ == "auto"
                         ? none + " in a known format; name the right one with --format\n"
                         : none + " as " + format_ + "; is that the format of this log?\n");

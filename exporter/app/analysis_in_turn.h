@@ -44,8 +44,7 @@ class AnalysisInTurn {
   const std::vector<std::string>& paths_;
   Console& console_;
   AnalyzedChunk::Counts counts_;
-  uint64_t file_lines_ = 0;  // of the present file
-  uint64_t file_parsed_ = 0;
+  AnalyzedChunk::Counts file_;  // of the present file; not `unparsed`
   BadRequests bad_requests_;
   std::vector<MatchingLine> matches_;
   std::string text_;  // to be printed

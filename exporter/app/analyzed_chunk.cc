@@ -8,7 +8,7 @@ namespace accesslog {
 
 void AnalyzedChunk::Clear(const ChunkRules& rules) {
   counts_ = {};
-  counts_.lines = lines.oversized_lines;
+  counts_.lines = counts_.physical = lines.oversized_lines;
   counts_.unparsed[static_cast<size_t>(UnparsedReason::kTooLong)] = lines.oversized_lines;
   bad_requests_.emplace(rules.samples);
   matches_.clear();
@@ -28,6 +28,7 @@ void AnalyzedChunk::ParseLine(std::string_view line, const ChunkRules& rules) {
   if (counts_.parsed == records_.size()) records_.resize(records_.size() * 2 + 64);
   Record& record = records_[counts_.parsed];
   const ParseOutcome outcome = parser_->Parse(line, record);
+  ++counts_.physical;
   if (outcome == ParseOutcome::kFragment) return;
   ++counts_.lines;
   if (!HasRecord(outcome)) {
@@ -38,7 +39,7 @@ void AnalyzedChunk::ParseLine(std::string_view line, const ChunkRules& rules) {
   by_shard_[ShardOf(client.key)].push_back(static_cast<uint32_t>(counts_.parsed));
   ++counts_.parsed;
   bad_requests_->Observe(record);
-  if (rules.status == record.status) matches_.push_back({counts_.lines, record.line});
+  if (rules.status == record.status) matches_.push_back({counts_.physical, record.line});
 }
 
 void AnalyzedChunk::Apply(size_t shard_number, AnalysisShard& shard) const {

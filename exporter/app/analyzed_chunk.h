@@ -29,11 +29,12 @@ struct ChunkRules {
 class AnalyzedChunk {
  public:
   struct Match {
-    uint64_t number = 0;  // of the line, from 1, within the chunk
+    uint64_t number = 0;  // as `grep -n` counts, from 1, within the chunk
     std::string_view line;
   };
   struct Counts {
-    uint64_t lines = 0;
+    uint64_t lines = 0;     // of the server's
+    uint64_t physical = 0;  // of the file's; a line that a container runtime cut is several
     uint64_t parsed = 0;
     std::array<uint64_t, kUnparsedReasonCount> unparsed{};
   };
