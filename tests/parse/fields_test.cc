@@ -39,8 +39,8 @@ TEST(Kinds, OfFieldsAreWhatTheirNamesSay) {
     EXPECT_EQ(IsDuration(field), name.starts_with("duration_")) << name;
     EXPECT_EQ(IsIgnored(field), name.starts_with("ignored")) << name;
     EXPECT_EQ(IsClient(field), name.starts_with("client") || name == "forwarded_for") << name;
-    EXPECT_EQ(IsTarget(field), name == "target" || name == "url" || name == "path") << name;
-    EXPECT_EQ(HasTimeShape(field), name == "time" || name == "time_iso" || name == "time_pattern")
+    EXPECT_EQ(IsTarget(field), name == "target" || name == "target_or_dash" || name == "url" || name == "path") << name;
+    EXPECT_EQ(HasTimeShape(field), name == "time" || name == "time_iso" || name == "time_iso_only" || name == "time_pattern")
         << name;
   }
   EXPECT_TRUE(IsNumber(Field::kDurationMs));
