@@ -122,6 +122,13 @@ void AppendPrintable(std::string_view text, size_t max_bytes, std::string& out) 
   }
 }
 
+std::string ToLower(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return lower;
+}
+
 std::optional<uint64_t> ParseUint(std::string_view digits) {
   uint64_t number = 0;
   const char* end = digits.data() + digits.size();

@@ -27,6 +27,9 @@ std::string PrintableUpTo(std::string_view text, size_t max_bytes);
 // The same, behind what `out` holds already.
 void AppendPrintable(std::string_view text, size_t max_bytes, std::string& out);
 
+// With small letters for A to Z.
+std::string ToLower(std::string_view text);
+
 // A decimal number without sign; nothing for an empty text, another character or an overflow.
 std::optional<uint64_t> ParseUint(std::string_view digits);
 

@@ -18,13 +18,6 @@ struct Directive {
   std::string_view written;    // all of it
 };
 
-std::string ToLower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return lower;
-}
-
 // Takes a directive off `rest`, which begins with its '%'.
 Result<Directive> TakeDirective(std::string_view& rest) {
   const std::string_view begin = rest;

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "parse/civil_time.h"
+#include "parse/quoting.h"
 #include "parse/time_reader.h"
 
 namespace accesslog {
@@ -21,23 +22,17 @@ struct Parts {
   std::string_view text{};
 };
 
-bool IsEscapedAt(std::string_view text, size_t at) {
-  size_t backslashes = 0;
-  while (backslashes < at && text[at - 1 - backslashes] == '\\') ++backslashes;
-  return backslashes % 2 == 1;
-}
-
 // The escaped text is left as it is, but for its line end.
 Parts SplitDocker(std::string_view line) {
   if (!line.starts_with(kDockerBegin)) return {};
   line.remove_prefix(kDockerBegin.size());
   size_t end = line.find('"');
-  while (end != std::string_view::npos && IsEscapedAt(line, end)) end = line.find('"', end + 1);
+  while (end != std::string_view::npos && IsEscaped(line, end)) end = line.find('"', end + 1);
   if (end == std::string_view::npos || !line.substr(end).starts_with(kDockerStream)) return {};
   Parts parts{.ok = true};
   parts.err = line.substr(end + kDockerStream.size()).starts_with("err");
   parts.text = line.substr(0, end);
-  parts.whole = parts.text.ends_with("\\n") && !IsEscapedAt(parts.text, parts.text.size() - 2);
+  parts.whole = parts.text.ends_with("\\n") && !IsEscaped(parts.text, parts.text.size() - 2);
   if (parts.whole) parts.text.remove_suffix(2);
   if (parts.whole && parts.text.ends_with("\\r")) parts.text.remove_suffix(2);
   return parts;
@@ -102,7 +97,7 @@ Parts SplitSyslog5424(std::string_view line) {
   } else {
     while (line.starts_with('[')) {
       size_t close = line.find(']');
-      while (close != std::string_view::npos && IsEscapedAt(line, close)) {
+      while (close != std::string_view::npos && IsEscaped(line, close)) {
         close = line.find(']', close + 1);
       }
       if (close == std::string_view::npos) return {};

@@ -12,6 +12,7 @@
 #include "parse/fields.h"
 #include "parse/find_byte.h"
 #include "parse/parse_state.h"
+#include "parse/quoting.h"
 #include "parse/time_reader.h"
 
 namespace accesslog {
@@ -25,12 +26,6 @@ constexpr size_t kMostClient = 300;
 std::string_view WithoutQuotes(std::string_view line) {
   if (line.size() < 2 || line.front() != '"' || line.back() != '"') return line;
   return line.substr(1, line.size() - 2);
-}
-
-bool IsEscaped(std::string_view text, size_t at) {
-  size_t backslashes = 0;
-  while (backslashes < at && text[at - 1 - backslashes] == '\\') ++backslashes;
-  return backslashes % 2 == 1;
 }
 
 bool IsList(Field field) { return field == Field::kIgnoredList || field == Field::kForwardedFor; }

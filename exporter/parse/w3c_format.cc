@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "parse/civil_time.h"
 #include "parse/line_format.h"
 #include "parse/parse_state.h"
@@ -50,13 +51,6 @@ constexpr std::string_view kIisDefaults =
 
 constexpr std::string_view kFieldsDirective = "#Fields:";
 constexpr std::string_view kDateDirective = "#Date:";
-
-std::string ToLower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return lower;
-}
 
 void AddField(std::string_view name, bool tabs, SpecBuilder& spec) {
   const std::string lower = ToLower(name);
