@@ -15,6 +15,7 @@
 #include "clients/client_key.h"
 #include "detect/options.h"
 #include "parse/outcome.h"
+#include "traffic/traffic.h"
 
 namespace accesslog {
 
@@ -56,7 +57,9 @@ struct Analysis {
 struct AnalysisTotals {
   std::string site;
   uint64_t lines_read = 0;
+  uint64_t lines_parsed = 0;
   std::array<uint64_t, kUnparsedReasonCount> unparsed{};
+  std::array<uint64_t, kStatusSlots> by_status{};
   FailureTally bad_requests;
 };
 

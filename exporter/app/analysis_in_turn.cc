@@ -16,6 +16,7 @@ void AnalysisInTurn::Take(const AnalyzedChunk& chunk) {
   counts_.lines += counts.lines;
   counts_.parsed += counts.parsed;
   for (size_t i = 0; i < kUnparsedReasonCount; ++i) counts_.unparsed[i] += counts.unparsed[i];
+  for (size_t i = 0; i < kStatusSlots; ++i) counts_.by_status[i] += counts.by_status[i];
   bad_requests_.Add(chunk.bad_requests());
   if (chunk.ends_file) EndFile(chunk);
 }

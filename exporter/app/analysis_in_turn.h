@@ -44,7 +44,7 @@ class AnalysisInTurn {
   const std::vector<std::string>& paths_;
   Console& console_;
   AnalyzedChunk::Counts counts_;
-  AnalyzedChunk::Counts file_;  // of the present file; not `unparsed`
+  AnalyzedChunk::Counts file_;  // of the present file; no more than is asked for
   BadRequests bad_requests_;
   std::vector<MatchingLine> matches_;
   std::string text_;  // to be printed

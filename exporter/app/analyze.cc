@@ -68,10 +68,12 @@ struct Outcome {
 Outcome ReadAll(const AnalyzeOptions& options, const SiteConfig& site, const ClientOptions& clients,
                 const LogParser& parser, const Clock& clock, Console& console) {
   const ClientNamer namer(clients);
-  const ChunkRules rules{
-      namer, options.status, {site.detect.max_samples, site.detect.max_sample_bytes}};
-  FileSequence files(OldestFirst(options.files, parser));
   ChunkPipeline::Shards shards = MakeShards(clients, site.detect, namer, clock());
+  const ChunkRules rules{namer,
+                         options.status,
+                         {site.detect.max_samples, site.detect.max_sample_bytes},
+                         shards.front()->detector().Concerns()};
+  FileSequence files(OldestFirst(options.files, parser));
   AnalysisInTurn in_turn(options, site.format, files.paths(), rules.samples, console);
   ChunkPipeline pipeline(files, parser, rules, in_turn, shards);
   pipeline.Run(Threads(options, files), [&] {
@@ -79,8 +81,9 @@ Outcome ReadAll(const AnalyzeOptions& options, const SiteConfig& site, const Cli
   });
   console.EndProgress();
   for (const auto& shard : shards) shard->Finish();
-  const AnalysisTotals totals{site.name, in_turn.counts().lines, in_turn.counts().unparsed,
-                              in_turn.bad_requests().tally()};
+  const AnalyzedChunk::Counts& counts = in_turn.counts();
+  const AnalysisTotals totals{site.name,       counts.lines,     counts.parsed,
+                              counts.unparsed, counts.by_status, in_turn.bad_requests().tally()};
   return {Summarize(totals, site.detect, namer, shards), in_turn.TakeMatches(), in_turn.failed()};
 }
 
