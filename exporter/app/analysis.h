@@ -19,6 +19,18 @@
 
 namespace accesslog {
 
+// How one file was read.
+struct AnalyzedFile {
+  std::string path;    // "-" is standard input
+  std::string format;  // "combined in docker"; empty: no line told
+  std::string fit;     // as ConfidenceText says it
+  double confidence = 0;
+  bool sure = false;
+  bool told = false;  // by the lines, not by an option
+  uint64_t format_changes = 0;
+  uint64_t lines = 0;
+};
+
 struct ClientCount {
   std::string client;  // label
   ClientKey key;
@@ -41,6 +53,7 @@ struct Finding {
 
 struct Analysis {
   std::string site;
+  std::vector<AnalyzedFile> files;  // in the order in which they were read
   uint64_t lines_read = 0;
   uint64_t lines_parsed = 0;
   std::map<std::string, uint64_t> unparsed;         // by reason, only those above 0

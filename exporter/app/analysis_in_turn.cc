@@ -1,5 +1,7 @@
 #include "app/analysis_in_turn.h"
 
+#include "app/analysis_text.h"
+#include "app/format_watch.h"
 #include "base/text.h"
 
 namespace accesslog {
@@ -32,7 +34,26 @@ void AnalysisInTurn::Keep(const AnalyzedChunk::Match& match, const std::string& 
   text_ += std::to_string(number) + ':' + Printable(match.line) + '\n';
 }
 
+void AnalysisInTurn::KeepFormat(const AnalyzedChunk& chunk) {
+  const LogParser& parser = chunk.parser();
+  AnalyzedFile& file = files_.emplace_back();
+  file.path = paths_[chunk.file];
+  file.lines = file_.lines;
+  file.format_changes = parser.format_changes();
+  if (parser.learned_lines() == 0) return;
+  file.format = parser.format_name();
+  file.fit = ConfidenceText(parser);
+  file.confidence = parser.confidence();
+  file.sure = IsSure(parser);
+  file.told = file.format != fresh_name_;
+  // Between lines as `grep -n` prints them this stands only where something may be wrong.
+  if (options_.status && !options_.json && file.told && !(file.sure && file.format_changes == 0)) {
+    console_.Complain(FormatText(file));
+  }
+}
+
 void AnalysisInTurn::EndFile(const AnalyzedChunk& chunk) {
+  KeepFormat(chunk);
   if (chunk.error) {
     console_.Complain(chunk.error->message + '\n');
     failed_ = true;
