@@ -114,14 +114,6 @@ std::vector<Finding> Episodes(const Shards& shards) {
   return findings;
 }
 
-void AddStatuses(const Traffic& traffic, Analysis& analysis) {
-  analysis.lines_parsed += traffic.total();
-  for (size_t slot = 0; slot < kStatusSlots; ++slot) {
-    const uint64_t count = traffic.Requests(StatusOfSlot(slot));
-    if (count > 0) analysis.requests_by_status[StatusOfSlot(slot)] += count;
-  }
-}
-
 }  // namespace
 
 bool AddressLess(const ClientCount& a, const ClientCount& b) {
@@ -134,11 +126,15 @@ Analysis Summarize(const AnalysisTotals& totals, const DetectOptions& detect,
   Analysis analysis;
   analysis.site = totals.site;
   analysis.lines_read = totals.lines_read;
+  analysis.lines_parsed = totals.lines_parsed;
   for (size_t i = 0; i < kUnparsedReasonCount; ++i) {
     const uint64_t count = totals.unparsed[i];
     if (count > 0) analysis.unparsed[std::string(kUnparsedReasonNames[i])] = count;
   }
-  for (const auto& shard : shards) AddStatuses(shard->traffic(), analysis);
+  for (size_t slot = 0; slot < kStatusSlots; ++slot) {
+    const uint64_t count = totals.by_status[slot];
+    if (count > 0) analysis.requests_by_status[StatusOfSlot(slot)] = count;
+  }
   analysis.clients = Clients(shards, namer);
   AddOldRule(shards, totals.bad_requests, detect, analysis);
   std::vector<Finding> episodes = Episodes(shards);

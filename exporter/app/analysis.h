@@ -15,8 +15,21 @@
 #include "clients/client_key.h"
 #include "detect/options.h"
 #include "parse/outcome.h"
+#include "traffic/traffic.h"
 
 namespace accesslog {
+
+// How one file was read.
+struct AnalyzedFile {
+  std::string path;    // "-" is standard input
+  std::string format;  // "combined in docker"; empty: no line told
+  std::string fit;     // as ConfidenceText says it
+  double confidence = 0;
+  bool sure = false;
+  bool told = false;  // by the lines, not by an option
+  uint64_t format_changes = 0;
+  uint64_t lines = 0;
+};
 
 struct ClientCount {
   std::string client;  // label
@@ -40,6 +53,7 @@ struct Finding {
 
 struct Analysis {
   std::string site;
+  std::vector<AnalyzedFile> files;  // in the order in which they were read
   uint64_t lines_read = 0;
   uint64_t lines_parsed = 0;
   std::map<std::string, uint64_t> unparsed;         // by reason, only those above 0
@@ -56,7 +70,9 @@ struct Analysis {
 struct AnalysisTotals {
   std::string site;
   uint64_t lines_read = 0;
+  uint64_t lines_parsed = 0;
   std::array<uint64_t, kUnparsedReasonCount> unparsed{};
+  std::array<uint64_t, kStatusSlots> by_status{};
   FailureTally bad_requests;
 };
 

@@ -1,5 +1,7 @@
 #include "app/analysis_in_turn.h"
 
+#include "app/analysis_text.h"
+#include "app/format_watch.h"
 #include "base/text.h"
 
 namespace accesslog {
@@ -16,6 +18,7 @@ void AnalysisInTurn::Take(const AnalyzedChunk& chunk) {
   counts_.lines += counts.lines;
   counts_.parsed += counts.parsed;
   for (size_t i = 0; i < kUnparsedReasonCount; ++i) counts_.unparsed[i] += counts.unparsed[i];
+  for (size_t i = 0; i < kStatusSlots; ++i) counts_.by_status[i] += counts.by_status[i];
   bad_requests_.Add(chunk.bad_requests());
   if (chunk.ends_file) EndFile(chunk);
 }
@@ -31,7 +34,26 @@ void AnalysisInTurn::Keep(const AnalyzedChunk::Match& match, const std::string& 
   text_ += std::to_string(number) + ':' + Printable(match.line) + '\n';
 }
 
+void AnalysisInTurn::KeepFormat(const AnalyzedChunk& chunk) {
+  const LogParser& parser = chunk.parser();
+  AnalyzedFile& file = files_.emplace_back();
+  file.path = paths_[chunk.file];
+  file.lines = file_.lines;
+  file.format_changes = parser.format_changes();
+  if (parser.learned_lines() == 0) return;
+  file.format = parser.format_name();
+  file.fit = ConfidenceText(parser);
+  file.confidence = parser.confidence();
+  file.sure = IsSure(parser);
+  file.told = file.format != fresh_name_;
+  // Between lines as `grep -n` prints them this stands only where something may be wrong.
+  if (options_.status && !options_.json && file.told && !(file.sure && file.format_changes == 0)) {
+    console_.Complain(FormatText(file));
+  }
+}
+
 void AnalysisInTurn::EndFile(const AnalyzedChunk& chunk) {
+  KeepFormat(chunk);
   if (chunk.error) {
     console_.Complain(chunk.error->message + '\n');
     failed_ = true;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/analysis.h"
 #include "app/analysis_json.h"
 #include "app/analyze.h"
 #include "app/analyzed_chunk.h"
@@ -18,10 +19,12 @@ namespace accesslog {
 
 class AnalysisInTurn {
  public:
-  AnalysisInTurn(const AnalyzeOptions& options, std::string format,
+  // `format` is what was asked for, and `fresh_parser` how each file's parser begins.
+  AnalysisInTurn(const AnalyzeOptions& options, std::string format, const LogParser& fresh_parser,
                  const std::vector<std::string>& paths, SampleLimits samples, Console& console)
       : options_(options),
         format_(std::move(format)),
+        fresh_name_(fresh_parser.format_name()),
         paths_(paths),
         console_(console),
         bad_requests_(samples) {}
@@ -32,21 +35,25 @@ class AnalysisInTurn {
   const AnalyzedChunk::Counts& counts() const { return counts_; }
   const BadRequests& bad_requests() const { return bad_requests_; }
   std::vector<MatchingLine> TakeMatches() { return std::move(matches_); }
+  std::vector<AnalyzedFile> TakeFiles() { return std::move(files_); }
   // A file could not be read, or not as a log.
   bool failed() const { return failed_; }
 
  private:
   void Keep(const AnalyzedChunk::Match& match, const std::string& path);
   void EndFile(const AnalyzedChunk& chunk);
+  void KeepFormat(const AnalyzedChunk& chunk);
 
   const AnalyzeOptions& options_;
   std::string format_;
+  std::string fresh_name_;  // of the format, before any line was seen
   const std::vector<std::string>& paths_;
   Console& console_;
   AnalyzedChunk::Counts counts_;
-  AnalyzedChunk::Counts file_;  // of the present file; not `unparsed`
+  AnalyzedChunk::Counts file_;  // of the present file; no more than is asked for
   BadRequests bad_requests_;
   std::vector<MatchingLine> matches_;
+  std::vector<AnalyzedFile> files_;
   std::string text_;  // to be printed
   bool failed_ = false;
 };

@@ -18,6 +18,15 @@ Json ByStatus(const std::map<uint16_t, uint64_t>& counts) {
 
 Json TimeOrNull(std::optional<Time> time) { return time ? Json(FormatUtc(*time)) : Json(); }
 
+Json FileJson(const AnalyzedFile& file) {
+  const bool known = !file.format.empty();
+  return {{"file", file.path},
+          {"format", known ? Json(file.format) : Json()},
+          {"confidence", known ? Json(file.confidence) : Json()},
+          {"format_changes", file.format_changes},
+          {"lines", file.lines}};
+}
+
 Json FindingJson(const Finding& finding, const std::string& site) {
   return {{"detection", finding.detection},
           {"severity", finding.severity},
@@ -41,6 +50,8 @@ std::string AnalysisJson(const Analysis& analysis, size_t top, std::optional<uin
   json["lines"] = {{"read", analysis.lines_read},
                    {"parsed", analysis.lines_parsed},
                    {"unparsed", std::move(unparsed)}};
+  json["files"] = Json::array();
+  for (const AnalyzedFile& file : analysis.files) json["files"].push_back(FileJson(file));
   json["requests_by_status"] = ByStatus(analysis.requests_by_status);
   json["clients"] = Json::array();
   for (const ClientCount& client : analysis.clients) {

@@ -1,5 +1,7 @@
 #include "app/analysis_shards.h"
 
+#include <algorithm>
+
 namespace accesslog {
 namespace {
 
@@ -9,6 +11,18 @@ constexpr uint64_t kSecret = 0x5DEECE66D;
 // Another one than the tables in the shards have: there the bits that chose the shard are all
 // equal.
 constexpr uint64_t kShardSecret = 0x2545F4914F6CDD1D;
+
+// So many requests are looked up at a time, so that they wait for memory together and not one by one.
+constexpr size_t kBatch = 32;
+
+template <typename Item, typename Use>
+void ForEachBatch(const std::vector<Item>& items, Use use) {
+  for (std::span<const Item> rest(items); !rest.empty();) {
+    const size_t count = std::min(kBatch, rest.size());
+    use(rest.first(count));
+    rest = rest.subspan(count);
+  }
+}
 
 }  // namespace
 
@@ -20,13 +34,36 @@ AnalysisShard::AnalysisShard(const ClientOptions& clients, const DetectOptions& 
       now_(now),
       clients_(clients, kSecret),
       detector_(detect, namer, kSecret),
-      failed_(SampleLimits{detect.max_samples, detect.max_sample_bytes}) {}
+      failed_(SampleLimits{detect.max_samples, detect.max_sample_bytes}, kSecret) {}
 
-void AnalysisShard::Observe(const Record& record, const Client& client) {
-  traffic_.Add(record);
-  clients_.Add(client, record.status, record.bytes.value_or(0), now_);
-  detector_.Observe(record, client, now_);
-  failed_.Observe(record, client, namer_);
+void AnalysisShard::Observe(const ShardRequests& requests) {
+  ForEachBatch(requests.all, [this](auto batch) { Count(batch); });
+  ForEachBatch(requests.failed, [this](auto batch) { Examine(batch); });
+}
+
+void AnalysisShard::Count(std::span<const Request> requests) {
+  for (const Request& request : requests) clients_.FetchPlace(request.client.key);
+  for (const Request& request : requests) clients_.FetchAccount(request.client.key);
+  for (const Request& request : requests) clients_.FetchSeries(request.client.key, request.status);
+  for (const Request& request : requests) {
+    // Nobody asks `analyze` for bytes.
+    clients_.Add(request.client, request.status, 0, now_);
+  }
+}
+
+void AnalysisShard::Examine(std::span<const FailedRequest> requests) {
+  for (const FailedRequest& request : requests) {
+    detector_.FetchPlace(request.client.key);
+    failed_.FetchPlace(request.client.key);
+  }
+  for (const FailedRequest& request : requests) {
+    detector_.FetchSlot(request.client.key);
+    failed_.FetchSlot(request.client.key);
+  }
+  for (const FailedRequest& request : requests) {
+    detector_.Observe(request.record, request.client, now_);
+    failed_.Observe(request.record, request.client, namer_);
+  }
 }
 
 std::vector<std::unique_ptr<AnalysisShard>> MakeShards(const ClientOptions& clients,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "app/failed_requests.h"
@@ -14,7 +15,6 @@
 #include "detect/detector.h"
 #include "detect/options.h"
 #include "record/record.h"
-#include "traffic/traffic.h"
 
 namespace accesslog {
 
@@ -24,25 +24,43 @@ inline constexpr size_t kShards = 16;
 // All requests of a client belong to one shard.
 size_t ShardOf(const ClientKey& key);
 
-// The observers of a part of the clients. Single-threaded; takes the records in their order.
+// Of a request what every shard needs to know.
+struct Request {
+  Client client;
+  uint16_t status = kInvalidStatus;
+};
+// Of one whose status Detector::Concerns, everything.
+struct FailedRequest {
+  Client client;
+  Record record;
+};
+
+// Of some lines the requests of one shard, in the order of the lines.
+struct ShardRequests {
+  std::vector<Request> all;
+  std::vector<FailedRequest> failed;
+};
+
+// The observers of a part of the clients. Single-threaded; takes the requests in their order.
 class AnalysisShard {
  public:
   // `namer` must outlive the shard; `now` is for lines without a time of their own.
   AnalysisShard(const ClientOptions& clients, const DetectOptions& detect, const ClientNamer& namer,
                 Time now);
 
-  void Observe(const Record& record, const Client& client);
+  void Observe(const ShardRequests& requests);
   void Finish() { detector_.Finish(); }
 
-  const Traffic& traffic() const { return traffic_; }
   const ClientTable& clients() const { return clients_; }
   const Detector& detector() const { return detector_; }
   const FailedRequests& failed() const { return failed_; }
 
  private:
+  void Count(std::span<const Request> requests);
+  void Examine(std::span<const FailedRequest> requests);
+
   const ClientNamer& namer_;
   Time now_;
-  Traffic traffic_;
   ClientTable clients_;
   Detector detector_;
   FailedRequests failed_;

@@ -31,6 +31,15 @@ std::string LinesText(const Analysis& analysis) {
   return text + (analysis.unparsed.empty() ? "\n" : ")\n");
 }
 
+// Of a format that was asked for there is nothing to tell.
+std::string FormatsText(const Analysis& analysis) {
+  std::string text;
+  for (const AnalyzedFile& file : analysis.files) {
+    if (file.told) text += FormatText(file);
+  }
+  return text;
+}
+
 std::string StatusCounts(const Analysis& analysis) {
   std::map<uint16_t, uint64_t> counts = analysis.requests_by_status;
   // The two that the first script asked for are answered even where there is none.
@@ -103,6 +112,15 @@ std::string EpisodesText(const Analysis& analysis) {
 
 }  // namespace
 
+std::string FormatText(const AnalyzedFile& file) {
+  const std::string name = file.path == "-" ? "standard input" : Printable(file.path);
+  std::string text = name + ": read as " + file.format + "; " + file.fit;
+  if (file.format_changes > 0) {
+    text += "; the format changed " + Plural(file.format_changes, "time") + " before them";
+  }
+  return text + "\n";
+}
+
 std::string FindingsText(const Analysis& analysis) {
   std::string text = EpisodesText(analysis);
   if (!analysis.failed_clients.empty()) {
@@ -125,7 +143,7 @@ std::string FindingsText(const Analysis& analysis) {
 }
 
 std::string AnalysisText(const Analysis& analysis, size_t top) {
-  return LinesText(analysis) + "\n" + StatusCounts(analysis) + "\n" +
+  return LinesText(analysis) + FormatsText(analysis) + "\n" + StatusCounts(analysis) + "\n" +
          ClientsByRequests(analysis, top) + "\n" + ClientsByAddress(analysis, top) + "\n" +
          FindingsText(analysis);
 }

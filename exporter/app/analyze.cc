@@ -5,6 +5,7 @@
 #include <fstream>
 #include <ostream>
 #include <thread>
+#include <utility>
 
 #include "app/analysis.h"
 #include "app/analysis_in_turn.h"
@@ -68,20 +69,25 @@ struct Outcome {
 Outcome ReadAll(const AnalyzeOptions& options, const SiteConfig& site, const ClientOptions& clients,
                 const LogParser& parser, const Clock& clock, Console& console) {
   const ClientNamer namer(clients);
-  const ChunkRules rules{
-      namer, options.status, {site.detect.max_samples, site.detect.max_sample_bytes}};
-  FileSequence files(OldestFirst(options.files, parser));
   ChunkPipeline::Shards shards = MakeShards(clients, site.detect, namer, clock());
-  AnalysisInTurn in_turn(options, site.format, files.paths(), rules.samples, console);
+  const ChunkRules rules{namer,
+                         options.status,
+                         {site.detect.max_samples, site.detect.max_sample_bytes},
+                         shards.front()->detector().Concerns()};
+  FileSequence files(OldestFirst(options.files, parser));
+  AnalysisInTurn in_turn(options, site.format, parser, files.paths(), rules.samples, console);
   ChunkPipeline pipeline(files, parser, rules, in_turn, shards);
   pipeline.Run(Threads(options, files), [&] {
     console.ShowProgress({files.bytes_read(), files.total_bytes(), pipeline.lines()}, clock());
   });
   console.EndProgress();
   for (const auto& shard : shards) shard->Finish();
-  const AnalysisTotals totals{site.name, in_turn.counts().lines, in_turn.counts().unparsed,
-                              in_turn.bad_requests().tally()};
-  return {Summarize(totals, site.detect, namer, shards), in_turn.TakeMatches(), in_turn.failed()};
+  const AnalyzedChunk::Counts& counts = in_turn.counts();
+  const AnalysisTotals totals{site.name,       counts.lines,     counts.parsed,
+                              counts.unparsed, counts.by_status, in_turn.bad_requests().tally()};
+  Analysis analysis = Summarize(totals, site.detect, namer, shards);
+  analysis.files = in_turn.TakeFiles();
+  return {std::move(analysis), in_turn.TakeMatches(), in_turn.failed()};
 }
 
 }  // namespace

@@ -12,8 +12,10 @@ void AnalyzedChunk::Clear(const ChunkRules& rules) {
   counts_.unparsed[static_cast<size_t>(UnparsedReason::kTooLong)] = lines.oversized_lines;
   bad_requests_.emplace(rules.samples);
   matches_.clear();
-  clients_.clear();
-  for (auto& numbers : by_shard_) numbers.clear();
+  for (ShardRequests& requests : by_shard_) {
+    requests.all.clear();
+    requests.failed.clear();
+  }
 }
 
 void AnalyzedChunk::Parse(LogParser parser, const ChunkRules& rules) {
@@ -25,9 +27,7 @@ void AnalyzedChunk::Parse(LogParser parser, const ChunkRules& rules) {
 }
 
 void AnalyzedChunk::ParseLine(std::string_view line, const ChunkRules& rules) {
-  if (counts_.parsed == records_.size()) records_.resize(records_.size() * 2 + 64);
-  Record& record = records_[counts_.parsed];
-  const ParseOutcome outcome = parser_->Parse(line, record);
+  const ParseOutcome outcome = parser_->Parse(line, record_);
   ++counts_.physical;
   if (outcome == ParseOutcome::kFragment) return;
   ++counts_.lines;
@@ -35,17 +35,14 @@ void AnalyzedChunk::ParseLine(std::string_view line, const ChunkRules& rules) {
     ++counts_.unparsed[static_cast<size_t>(ReasonOf(outcome))];
     return;
   }
-  const Client& client = clients_.emplace_back(rules.namer.Identify(record));
-  by_shard_[ShardOf(client.key)].push_back(static_cast<uint32_t>(counts_.parsed));
   ++counts_.parsed;
-  bad_requests_->Observe(record);
-  if (rules.status == record.status) matches_.push_back({counts_.physical, record.line});
-}
-
-void AnalyzedChunk::Apply(size_t shard_number, AnalysisShard& shard) const {
-  for (const uint32_t number : by_shard_[shard_number]) {
-    shard.Observe(records_[number], clients_[number]);
-  }
+  ++counts_.by_status[StatusSlot(record_.status)];
+  const Client client = rules.namer.Identify(record_);
+  ShardRequests& requests = by_shard_[ShardOf(client.key)];
+  requests.all.push_back({client, record_.status});
+  if (rules.failures[record_.status]) requests.failed.push_back({client, record_});
+  bad_requests_->Observe(record_);
+  if (rules.status == record_.status) matches_.push_back({counts_.physical, record_.line});
 }
 
 }  // namespace accesslog

@@ -16,6 +16,7 @@
 #include "parse/log_parser.h"
 #include "parse/outcome.h"
 #include "record/record.h"
+#include "traffic/traffic.h"
 
 namespace accesslog {
 
@@ -24,6 +25,7 @@ struct ChunkRules {
   const ClientNamer& namer;
   std::optional<uint16_t> status;  // of the lines to keep as matches
   SampleLimits samples;
+  StatusSet failures;  // that Detector::Concerns
 };
 
 class AnalyzedChunk {
@@ -37,6 +39,7 @@ class AnalyzedChunk {
     uint64_t physical = 0;  // of the file's; a line that a container runtime cut is several
     uint64_t parsed = 0;
     std::array<uint64_t, kUnparsedReasonCount> unparsed{};
+    std::array<uint64_t, kStatusSlots> by_status{};  // of the parsed ones
   };
 
   // Filled by the reader.
@@ -55,8 +58,7 @@ class AnalyzedChunk {
   const Counts& counts() const { return counts_; }
   const BadRequests& bad_requests() const { return *bad_requests_; }
   const std::vector<Match>& matches() const { return matches_; }
-  // Hands the shard its records in their order.
-  void Apply(size_t shard_number, AnalysisShard& shard) const;
+  const ShardRequests& requests(size_t shard) const { return by_shard_[shard]; }
 
  private:
   void Clear(const ChunkRules& rules);
@@ -66,9 +68,8 @@ class AnalyzedChunk {
   Counts counts_;
   std::optional<BadRequests> bad_requests_;
   std::vector<Match> matches_;
-  std::vector<Record> records_;  // the first counts_.parsed; the rest waits for longer chunks
-  std::vector<Client> clients_;  // of the records
-  std::array<std::vector<uint32_t>, kShards> by_shard_;  // numbers of records
+  Record record_;  // of the present line
+  std::array<ShardRequests, kShards> by_shard_;
 };
 
 }  // namespace accesslog

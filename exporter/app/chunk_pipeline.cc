@@ -152,7 +152,7 @@ void ChunkPipeline::Do(Task& task) {
       break;
     case Step::kObserve:
       for (uint64_t number = task.chunk; number < task.end; ++number) {
-        SlotOf(number).chunk.Apply(task.shard, *shards_[task.shard]);
+        shards_[task.shard]->Observe(SlotOf(number).chunk.requests(task.shard));
       }
       break;
     case Step::kNone:

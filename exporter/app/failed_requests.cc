@@ -13,18 +13,15 @@ void Widen(FailureTally& tally, Time first, Time last) {
   tally.last = std::max(tally.last.value_or(last), last);
 }
 
-void Count(FailureTally& tally, const Record& record, const SampleLimits& limits) {
-  ++tally.count;
-  if (record.time) Widen(tally, *record.time, *record.time);
-  if (tally.samples.size() < limits.lines) {
-    tally.samples.push_back(PrintableUpTo(record.line, limits.line_bytes));
-  }
-}
-
 }  // namespace
 
 void BadRequests::Observe(const Record& record) {
-  if (record.status == 400) Count(tally_, record, limits_);
+  if (record.status != 400) return;
+  ++tally_.count;
+  if (record.time) Widen(tally_, *record.time, *record.time);
+  if (tally_.samples.size() < limits_.lines) {
+    tally_.samples.push_back(PrintableUpTo(record.line, limits_.line_bytes));
+  }
 }
 
 void BadRequests::Add(const BadRequests& later) {
@@ -38,18 +35,33 @@ void BadRequests::Add(const BadRequests& later) {
 
 void FailedRequests::Observe(const Record& record, const Client& client, const ClientNamer& namer) {
   if (!IsFailedStatus(record.status) || client.other) return;
-  FailureTally& tally = clients_[client.key];
-  if (tally.count == 0) {
-    tally.key = client.key;
-    tally.client = namer.Label(client.key, client.host_name);
+  auto slot = counts_.Find(client.key);
+  if (slot == LruTable<Count>::kNone) {
+    slot = counts_.Insert(client.key);
+    details_.push_back({namer.Label(client.key, client.host_name), {}});
   }
-  Count(tally, record, limits_);
+  Count& count = counts_[slot];
+  if (count.count < limits_.lines) {
+    details_[slot].samples.push_back(PrintableUpTo(record.line, limits_.line_bytes));
+  }
+  ++count.count;
+  if (!record.time) return;
+  count.last = count.first ? std::max(count.last, *record.time) : *record.time;
+  count.first = std::min(count.first.value_or(*record.time), *record.time);
 }
 
 std::vector<FailureTally> FailedRequests::AtLeast(uint64_t least) const {
   std::vector<FailureTally> tallies;
-  for (const auto& [key, tally] : clients_) {
-    if (tally.count >= least) tallies.push_back(tally);
+  for (LruTable<Count>::Slot slot = 0; slot < counts_.slots(); ++slot) {
+    const Count& count = counts_[slot];
+    if (count.count < least) continue;
+    FailureTally& tally = tallies.emplace_back();
+    tally.key = counts_.KeyOf(slot);
+    tally.client = details_[slot].client;
+    tally.count = count.count;
+    tally.first = count.first;
+    if (count.first) tally.last = count.last;
+    tally.samples = details_[slot].samples;
   }
   return tallies;
 }

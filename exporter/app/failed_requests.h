@@ -6,11 +6,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
 #include "clients/client_key.h"
+#include "clients/lru_table.h"
 #include "record/record.h"
 
 namespace accesslog {
@@ -47,20 +47,32 @@ class BadRequests {
 
 class FailedRequests {
  public:
-  explicit FailedRequests(SampleLimits limits) : limits_(limits) {}
+  // `secret` as in ClientTable.
+  FailedRequests(SampleLimits limits, uint64_t secret) : limits_(limits), counts_(secret) {}
 
   void Observe(const Record& record, const Client& client, const ClientNamer& namer);
+  // As LruTable's, for an Observe to come.
+  void FetchPlace(const ClientKey& key) const { counts_.FetchPlace(key); }
+  void FetchSlot(const ClientKey& key) const { counts_.FetchSlot(key); }
 
   // The clients with at least `least` failed requests, in no order.
   std::vector<FailureTally> AtLeast(uint64_t least) const;
 
  private:
-  struct Hash {
-    size_t operator()(const ClientKey& key) const { return HashKey(key, 0); }
+  // With its key one cache line, which is all that most failures need.
+  struct Count {
+    uint64_t count = 0;
+    std::optional<Time> first;
+    Time last{};  // where there is a first
+  };
+  struct Details {
+    std::string client;
+    std::vector<std::string> samples;
   };
 
   SampleLimits limits_;
-  std::unordered_map<ClientKey, FailureTally, Hash> clients_;
+  LruTable<Count> counts_;
+  std::vector<Details> details_;  // by slot
 };
 
 }  // namespace accesslog

@@ -13,6 +13,8 @@ constexpr double kSureEnough = 0.9;
 
 }  // namespace
 
+bool IsSure(const LogParser& parser) { return parser.confidence() >= kSureEnough; }
+
 std::string ConfidenceText(const LogParser& parser) {
   const uint32_t lines = parser.learned_lines();
   const uint32_t fitting = parser.fitting_lines();
@@ -32,7 +34,7 @@ std::optional<FormatWatch::Notice> FormatWatch::Look(const LogParser& parser, Ti
   if (name == said_) return std::nullopt;
   const std::string before = std::exchange(said_, std::move(name));
   last_notice_ = now;
-  const bool sure = parser.confidence() >= kSureEnough;
+  const bool sure = IsSure(parser);
   const std::string fit = ConfidenceText(parser);
   if (first) return Notice{"read as " + said_ + "; " + fit, !sure};
   return Notice{"the format changed from " + before + " to " + said_ + "; " + fit, true};

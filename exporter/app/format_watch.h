@@ -28,6 +28,9 @@ class FormatWatch {
   Time last_notice_{};
 };
 
+// Whether so many lines fit that the format is hardly the wrong one.
+bool IsSure(const LogParser& parser);
+
 // "all of the first 57 lines fit", "93 of the first 100 lines fit".
 std::string ConfidenceText(const LogParser& parser);
 

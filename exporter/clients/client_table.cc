@@ -36,6 +36,13 @@ void ClientTable::Add(const Client& client, uint16_t status, uint64_t response_b
   account->response_bytes += response_bytes;
 }
 
+void ClientTable::FetchSeries(const ClientKey& key, uint16_t status) const {
+  const Accounts::Slot slot = accounts_.Find(key);
+  if (slot == Accounts::kNone) return;
+  const Series& top = accounts_[slot].top;
+  if (top.status != status && top.next != kNone) Prefetch(&pool_[top.next]);
+}
+
 // Null if there is no room. A new account is only made together with its first series.
 ClientTable::Account* ClientTable::FindOrAdmit(const Client& client, Time now) {
   Accounts::Slot slot = accounts_.Find(client.key);

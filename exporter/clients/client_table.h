@@ -34,6 +34,11 @@ class ClientTable {
   // log's. A clock that steps back takes nothing back that was shown.
   void Add(const Client& client, uint16_t status, uint64_t response_bytes, Time wall_now);
 
+  // As LruTable's, for an Add to come.
+  void FetchPlace(const ClientKey& key) const { accounts_.FetchPlace(key); }
+  void FetchAccount(const ClientKey& key) const { accounts_.FetchSlot(key); }
+  void FetchSeries(const ClientKey& key, uint16_t status) const;
+
   // Gives up the clients that were idle too long.
   void Expire(Time wall_now);
 

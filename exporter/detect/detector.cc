@@ -46,7 +46,7 @@ Detector::Detector(const DetectOptions& options, const ClientNamer& namer, uint6
       login_churn_(options.max_new_clients_per_hour - options.max_new_clients_per_hour / 2 -
                    options.max_new_clients_per_hour / 4),
       clock_(options.max_ahead) {
-  suspects_.Reserve(std::min(options.max_clients, kPreallocatedClients));
+  if (options.preallocate) suspects_.Reserve(std::min(options.max_clients, kPreallocatedClients));
   for (const uint16_t status : kFailedStatuses) meaning_[status] |= kMeansFailedRequest;
   for (const uint16_t status : options.login.failure) {
     if (status < kStatusLimit) meaning_[status] |= kMeansFailedLogin;
@@ -56,6 +56,12 @@ Detector::Detector(const DetectOptions& options, const ClientNamer& namer, uint6
     uint32_t& least = least_[static_cast<size_t>(threshold.detection)];
     least = std::min(least, threshold.value);
   }
+}
+
+StatusSet Detector::Concerns() const {
+  StatusSet statuses;
+  for (size_t status = 0; status < kStatusLimit; ++status) statuses[status] = meaning_[status] != 0;
+  return statuses;
 }
 
 bool Detector::IsLoginFailure(const Record& record) const {

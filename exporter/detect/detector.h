@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -22,6 +23,8 @@
 
 namespace accesslog {
 
+using StatusSet = std::bitset<600>;  // by status; 0 is kInvalidStatus
+
 class Detector {
  public:
   // `namer` must outlive the detector. `secret` as in ClientTable.
@@ -32,6 +35,13 @@ class Detector {
     const Time event = clock_.Observe(record.time, now);
     if (meaning_[record.status] != 0 && !client.other) Suspicious(record, client, event, now);
   }
+
+  // The statuses of which Observe wants to know more than the time. Before GoLive it need not be told
+  // of others.
+  StatusSet Concerns() const;
+  // As LruTable's, for an Observe to come.
+  void FetchPlace(const ClientKey& key) const { suspects_.FetchPlace(key); }
+  void FetchSlot(const ClientKey& key) const { suspects_.FetchSlot(key); }
 
   // The log has been read to its present end; see EventClock.
   void GoLive() { clock_.GoLive(); }
@@ -87,7 +97,7 @@ class Detector {
   // What a status can mean: bits.
   static constexpr uint8_t kMeansFailedRequest = 1;
   static constexpr uint8_t kMeansFailedLogin = 2;
-  static constexpr size_t kStatusLimit = 600;
+  static constexpr size_t kStatusLimit = StatusSet{}.size();
 
   void Suspicious(const Record& record, const Client& client, Time event, Time now);
   bool IsLoginFailure(const Record& record) const;

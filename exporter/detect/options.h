@@ -34,6 +34,7 @@ struct DetectOptions {
   Duration max_ahead = std::chrono::minutes{5};
   // Clients with failures that are watched at a time; the one quiet for longest is forgotten first.
   uint32_t max_clients = 2500;
+  bool preallocate = true;  // memory for all of them at once, so that no line pays for it
   // Clients whose signals begin to be shown in an hour: half of it for anybody, a quarter for those
   // over the threshold of failed requests, a quarter for those over one of failed logins.
   uint32_t max_new_clients_per_hour = 5000;
@@ -45,6 +46,7 @@ struct DetectOptions {
 // For `analyze`: every client of the files is watched to the end, and the files tell the time.
 inline DetectOptions Unbounded(DetectOptions options) {
   options.max_clients = 1000000;
+  options.preallocate = false;
   options.max_episodes = 1000000;
   options.max_ahead = Duration::max();
   return options;

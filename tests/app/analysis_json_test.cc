@@ -21,6 +21,8 @@ TEST(AnalysisJson, IsOneWholeObject) {
                           Lines(1, {.client = "192.0.2.2", .status = 404}) + "\nnonsense\n";
   EXPECT_EQ(AnalyzeAsJson(log), Json::parse(R"({
     "lines": {"read": 5, "parsed": 3, "unparsed": {"empty": 1, "status": 1}},
+    "files": [{"file": "access.log", "format": "combined", "confidence": 0.75,
+               "format_changes": 0, "lines": 5}],
     "requests_by_status": {"200": 2, "404": 1},
     "clients": [{"client": "192.0.2.1", "requests": 2, "by_status": {"200": 2}},
                 {"client": "192.0.2.2", "requests": 1, "by_status": {"404": 1}}],

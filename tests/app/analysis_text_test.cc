@@ -18,6 +18,7 @@ constexpr const char* kTeamLog =
 
 TEST(AnalysisText, AnswersWhatTheScriptsAnswered) {
   EXPECT_EQ(AnalyzeText(kTeamLog).out, R"(Lines: 4 read, 4 parsed, 0 unparsed
+access.log: read as combined; all of the first 4 lines fit
 
 Number of occurrences of '200': 2
 Number of occurrences of '404': 1

@@ -128,7 +128,9 @@ TEST_P(AnalyzeCounts, AreTheScriptsInText) {
   options.top = 0;
   const std::string out = AnalyzeText(log, options).out;
   std::string expected =
-      "Lines: 2,000 read, 2,000 parsed, 0 unparsed\n\n" + StatusSentences(counts.by_status) + "\n";
+      "Lines: 2,000 read, 2,000 parsed, 0 unparsed\n"
+      "access.log: read as combined; all of the first 100 lines fit\n\n" +
+      StatusSentences(counts.by_status) + "\n";
   std::vector<std::pair<int, std::string>> by_requests;
   for (const auto& [client, count] : counts.by_client) by_requests.emplace_back(-count, client);
   std::sort(by_requests.begin(), by_requests.end());

@@ -32,11 +32,22 @@ inline Analyzed AnalyzeFiles(AnalyzeOptions options, std::vector<std::string> fi
   return analyzed;
 }
 
-// One file with this content.
+// `text` with the directory taken off from the names of files.
+inline std::string Without(const std::string& directory, std::string text) {
+  for (size_t at = text.find(directory); at != std::string::npos; at = text.find(directory, at)) {
+    text.erase(at, directory.size());
+  }
+  return text;
+}
+
+// One file with this content, access.log in what is said of it.
 inline Analyzed AnalyzeText(const std::string& content, const AnalyzeOptions& options = {},
                             const Config& config = DefaultConfig()) {
   const TempDirectory directory;
-  return AnalyzeFiles(options, {directory.Write("access.log", content)}, config);
+  Analyzed analyzed = AnalyzeFiles(options, {directory.Write("access.log", content)}, config);
+  analyzed.out = Without(directory.PathOf(""), analyzed.out);
+  analyzed.err = Without(directory.PathOf(""), analyzed.err);
+  return analyzed;
 }
 
 }  // namespace accesslog

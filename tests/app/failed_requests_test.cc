@@ -27,7 +27,7 @@ class FailedRequestsTest : public ::testing::Test {
   }
 
   ClientNamer namer_{ClientOptions{}};
-  FailedRequests failed_{SampleLimits{2, 10}};
+  FailedRequests failed_{SampleLimits{2, 10}, 1};
   BadRequests bad_{SampleLimits{2, 10}};
 };
 

@@ -127,6 +127,8 @@ void PlayRandomly(uint32_t seed, uint64_t keys, size_t reserved) {
   ModelIndex model;
   for (int step = 0; step < 20000; ++step) {
     const uint64_t key = random() % keys;
+    index.FetchPlace(Key(key));
+    index.FetchSlot(Key(key));
     if (!model.Has(key)) {
       ASSERT_EQ(index.Find(Key(key)), LruIndex::kNone);
       model.Insert(key, index.Insert(Key(key)));

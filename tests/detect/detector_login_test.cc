@@ -28,6 +28,15 @@ TEST(LoginFailure, HasAStatusOfTheSite) {
   EXPECT_EQ(LoginFailures(login, {{.status = 401}, {.status = 302}}), 0U);
 }
 
+TEST(LoginFailure, IsAmongWhatTheDetectorConcerns) {
+  DetectOptions options;
+  options.login.failure = {200, 422};
+  const ClientNamer namer{ClientOptions{}};
+  const StatusSet concerns = Detector(options, namer, 42).Concerns();
+  for (const uint16_t status : {200, 422, 400, 401, 403, 404, 409}) EXPECT_TRUE(concerns[status]);
+  EXPECT_EQ(concerns.count(), 7U);
+}
+
 TEST(LoginFailure, IsOnAPathOfTheSite) {
   const LoginOptions login{.paths = {"/login", "/wp-login.php"}, .methods = {}};
   EXPECT_EQ(LoginFailures(login, {{.path = "/login"}, {.path = "/wp-login.php"}}), 2U);
