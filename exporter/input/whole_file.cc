@@ -19,8 +19,10 @@ namespace {
 // Small enough to stay in the cache between the kernel that fills it and the parser that reads it,
 // large enough that threads which share the work seldom meet.
 constexpr size_t kReadBytes = size_t{512} * 1024;
-// Of compressed data, and at most half of kReadBytes, for then zlib works straight into our memory.
-constexpr unsigned kInflateBytes = 256U * 1024U;
+// Of compressed data, and at most a quarter of kReadBytes. zlib's first look at a file leaves up to
+// twice as much in its own memory; what is asked for beyond that comes straight into ours, then and
+// later, if it is twice as much too. With half of kReadBytes every byte was copied once more.
+constexpr unsigned kInflateBytes = 128U * 1024U;
 
 Result<UniqueFd> OpenForReading(const std::string& path, const std::string& name) {
   UniqueFd fd(path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
