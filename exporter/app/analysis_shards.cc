@@ -12,7 +12,8 @@ constexpr uint64_t kSecret = 0x5DEECE66D;
 // equal.
 constexpr uint64_t kShardSecret = 0x2545F4914F6CDD1D;
 
-// So many requests are looked up at a time, so that they wait for memory together and not one by one.
+// So many requests are looked up at a time, so that they wait for memory together and not one by
+// one.
 constexpr size_t kBatch = 32;
 
 template <typename Item, typename Use>

@@ -17,7 +17,8 @@ std::string AnalysisText(const Analysis& analysis, size_t top);
 // `--status`.
 std::string StatusText(const Analysis& analysis, uint16_t status, size_t top);
 
-// "access.log: read as combined; all of the first 100 lines fit", a line. For a file that has a format.
+// "access.log: read as combined; all of the first 100 lines fit", a line. For a file that has a
+// format.
 std::string FormatText(const AnalyzedFile& file);
 
 // "Unusual login attempts detected: …" to "Detection complete.": the record that --append keeps.

@@ -19,8 +19,8 @@
 
 namespace accesslog {
 
-// Starts to fetch what stands at `address` into the cache. GCC drops calls of functions that do nothing
-// but this, unless there is an asm in them.
+// Starts to fetch what stands at `address` into the cache. GCC drops calls of functions that do
+// nothing but this, unless there is an asm in them.
 inline void Prefetch(const void* address) {
   __builtin_prefetch(address);
   asm volatile("");
@@ -45,8 +45,9 @@ class LruTable {
   // kNone if the client has no slot.
   Slot Find(const ClientKey& key) const { return table_[Position(key)].slot; }
 
-  // For callers that know whom they will look for: fetch into the cache what Find needs, and what Find
-  // gives. Each waits for what the one before has fetched, so best called for several clients in turn.
+  // For callers that know whom they will look for: fetch into the cache what Find needs, and what
+  // Find gives. Each waits for what the one before has fetched, so best called for several clients
+  // in turn.
   void FetchPlace(const ClientKey& key) const { Prefetch(&table_[Home(Hash(key))]); }
   void FetchSlot(const ClientKey& key) const;
 
@@ -82,8 +83,8 @@ class LruTable {
     Slot older = kNone;  // in a free slot: the next free one
   };
 
-  // A part of the hash that the position does not tell stands with the slot, so that hardly any other
-  // client's entry is looked at.
+  // A part of the hash that the position does not tell stands with the slot, so that hardly any
+  // other client's entry is looked at.
   struct Place {
     Slot slot = kNone;
     uint32_t tag = 0;

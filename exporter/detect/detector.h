@@ -36,8 +36,8 @@ class Detector {
     if (meaning_[record.status] != 0 && !client.other) Suspicious(record, client, event, now);
   }
 
-  // The statuses of which Observe wants to know more than the time. Before GoLive it need not be told
-  // of others.
+  // The statuses of which Observe wants to know more than the time. Before GoLive it need not be
+  // told of others.
   StatusSet Concerns() const;
   // As LruTable's, for an Observe to come.
   void FetchPlace(const ClientKey& key) const { suspects_.FetchPlace(key); }

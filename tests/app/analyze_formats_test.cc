@@ -26,7 +26,9 @@ std::string InCri(const std::string& line) {
   return "2026-03-02T10:00:00.123456789Z stdout F " + line + "\n";
 }
 
-std::string Changing() { return Lines(200, {}) + Times(200, "www.example.org:443 " + Line({}) + "\n"); }
+std::string Changing() {
+  return Lines(200, {}) + Times(200, "www.example.org:443 " + Line({}) + "\n");
+}
 
 AnalyzeOptions Asking(std::string format) {
   AnalyzeOptions options;
@@ -40,7 +42,8 @@ class AnalyzeFormats : public ::testing::Test {
 };
 
 TEST_F(AnalyzeFormats, AreSaidOfEachFileInTheOrderOfReading) {
-  const std::string b = directory_.Write("b.log", Lines(300, {.time = kStart + std::chrono::hours{1}}));
+  const std::string b =
+      directory_.Write("b.log", Lines(300, {.time = kStart + std::chrono::hours{1}}));
   const std::string a = directory_.Write("a.log", std::string(kCommon));
   EXPECT_THAT(AnalyzeFiles({}, {b, a}).out,
               StartsWith("Lines: 301 read, 301 parsed, 0 unparsed\n" + a +
@@ -90,9 +93,10 @@ TEST_F(AnalyzeFormats, ThatAreDoubtfulAreToldBesideMatchingLines) {
 TEST_F(AnalyzeFormats, StandInTheJson) {
   AnalyzeOptions options;
   options.json = true;
-  const auto files = nlohmann::json::parse(
-      AnalyzeFiles(options, {directory_.Write("empty.log", ""), directory_.Write("a.log", Changing())})
-          .out)["files"];
+  const auto files =
+      nlohmann::json::parse(AnalyzeFiles(options, {directory_.Write("empty.log", ""),
+                                                   directory_.Write("a.log", Changing())})
+                                .out)["files"];
   ASSERT_EQ(files.size(), 2U);
   EXPECT_EQ(files[0], nlohmann::json({{"file", directory_.PathOf("empty.log")},
                                       {"format", nullptr},

@@ -50,13 +50,14 @@ TEST(AnalyzeStatus, NumbersLinesBehindOnesThatWereTooLong) {
   EXPECT_THAT(AnalyzeText(log, WithStatus(404)).out, StartsWith("4:"));
 }
 
-// containerd cuts a long line into several lines of its file: P, P, F. The number is that of the last.
+// containerd cuts a long line into several lines of its file: P, P, F. The number is that of the
+// last.
 TEST(AnalyzeStatus, NumbersLinesAsTheFileHasThem) {
   const std::string line = Line({.client = "192.0.2.3", .status = 404});
   const std::string time = "2026-03-02T10:00:00.123456789Z stdout ";
   const std::string log = time + "F " + Line({}) + "\n" + time + "P " + line.substr(0, 20) + "\n" +
-                          time + "P " + line.substr(20, 10) + "\n" + time + "F " +
-                          line.substr(30) + "\n" + time + "F " + Line({.status = 404}) + "\n";
+                          time + "P " + line.substr(20, 10) + "\n" + time + "F " + line.substr(30) +
+                          "\n" + time + "F " + Line({.status = 404}) + "\n";
   const std::string out = AnalyzeText(log, WithStatus(404)).out;
   EXPECT_THAT(out, StartsWith("4:" + line + "\n5:" + Line({.status = 404}) + "\n"));
 }
