@@ -61,6 +61,8 @@ void StoreTime(Field field, std::string_view value, const TimePattern* pattern, 
   switch (field) {
     case Field::kTime:
       record.time = state.clf_times.Parse(value);
+      // Many a combined log has $time_iso8601 in the place of $time_local.
+      if (!record.time && value.size() != kClfTimeLength) record.time = Whole(ReadIsoTime(value), value);
       break;
     case Field::kTimeIso:
       record.time = Whole(ReadIsoTime(value), value);

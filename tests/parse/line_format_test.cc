@@ -192,8 +192,16 @@ TEST(LineFormat, ReadsBytesThatFit) {
 TEST(LineFormat, ReadsTheRestOfALineWithAnOddDate) {
   ParsedLine truth = TruthOfCommonLine();
   truth.time = std::nullopt;
-  for (const char* date : {"31/Feb/2023:12:26:56 -0400", "2023-09-08T12:26:56-04:00", "-", ""}) {
+  for (const char* date : {"31/Feb/2023:12:26:56 -0400", "2023-09-08T12:26-04:00", "-", ""}) {
     EXPECT_EQ(Common("192.0.2.1 - alice ["s + date + R"(] "GET /a?b HTTP/1.1" 200 512)"), truth)
+        << date;
+  }
+}
+
+TEST(LineFormat, ReadsAnIsoTimeInThePlaceOfTheUsualOne) {
+  for (const char* date : {"2023-09-08T12:26:56-04:00", "2023-09-08T16:26:56Z"}) {
+    EXPECT_EQ(Common("192.0.2.1 - alice ["s + date + R"(] "GET /a?b HTTP/1.1" 200 512)"),
+              TruthOfCommonLine())
         << date;
   }
 }

@@ -80,6 +80,43 @@ bool IsName(const std::string& text) {
   return Matches(kHostChars, text) && Matches(kSomeLetter, text);
 }
 
+// A moment of UTC less `offset` seconds; nothing for a day that does not exist.
+std::optional<Time> Moment(std::tm parts, int offset) {
+  if (parts.tm_year < 70 || parts.tm_mon < 0 || parts.tm_mon > 11 || parts.tm_hour > 23 ||
+      parts.tm_min > 59 || parts.tm_sec > 60) {
+    return std::nullopt;
+  }
+  // timegm turns 31 February into 3 March: a day that does not exist comes back as another.
+  std::tm day{};
+  day.tm_year = parts.tm_year;
+  day.tm_mon = parts.tm_mon;
+  day.tm_mday = parts.tm_mday;
+  timegm(&day);
+  if (day.tm_mday != parts.tm_mday || parts.tm_mday == 0) return std::nullopt;
+  return Time{std::chrono::seconds{timegm(&parts) - offset}};
+}
+
+std::optional<Time> ReadIsoTime(const std::string& text) {
+  static const Regex kIso(
+      R"((\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d+))?)"
+      R"((?:Z|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?)");
+  std::tm parts{};
+  std::string fraction;
+  std::string sign;
+  std::string hours;
+  std::string minutes;
+  if (!Matches(kIso, text, &parts.tm_year, &parts.tm_mon, &parts.tm_mday, &parts.tm_hour,
+               &parts.tm_min, &parts.tm_sec, &fraction, &sign, &hours, &minutes)) {
+    return std::nullopt;
+  }
+  parts.tm_year -= 1900;
+  parts.tm_mon -= 1;
+  const int offset = (std::atoi(hours.c_str()) * 60 + std::atoi(minutes.c_str())) * 60;
+  auto time = Moment(parts, sign == "-" ? -offset : offset);
+  if (time) *time += std::chrono::milliseconds{std::stoi((fraction + "000").substr(0, 3))};
+  return time;
+}
+
 std::optional<Time> ReadTime(const std::string& text) {
   static const Regex kClf(
       R"((\d\d)/(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)/(\d{4}):(\d\d):(\d\d):(\d\d) )"
@@ -92,23 +129,13 @@ std::optional<Time> ReadTime(const std::string& text) {
   int zone_minutes = 0;
   if (!Matches(kClf, text, &parts.tm_mday, &month, &parts.tm_year, &parts.tm_hour, &parts.tm_min,
                &parts.tm_sec, &sign, &zone_hours, &zone_minutes)) {
-    return std::nullopt;
+    return ReadIsoTime(text);
   }
-  if (parts.tm_year < 1970 || parts.tm_hour > 23 || parts.tm_min > 59 || parts.tm_sec > 60 ||
-      zone_minutes > 59) {
-    return std::nullopt;
-  }
+  if (zone_minutes > 59) return std::nullopt;
   parts.tm_year -= 1900;
   parts.tm_mon = static_cast<int>(kMonths.find(month) / 3);
-  // timegm turns 31 February into 3 March: a day that does not exist comes back as another.
-  std::tm day{};
-  day.tm_year = parts.tm_year;
-  day.tm_mon = parts.tm_mon;
-  day.tm_mday = parts.tm_mday;
-  timegm(&day);
-  if (day.tm_mday != parts.tm_mday || parts.tm_mday == 0) return std::nullopt;
   const int offset = (zone_hours * 60 + zone_minutes) * 60 * (sign == "-" ? -1 : 1);
-  return Time{std::chrono::seconds{timegm(&parts) - offset}};
+  return Moment(parts, offset);
 }
 
 uint16_t ReadStatus(const std::string& text) {
