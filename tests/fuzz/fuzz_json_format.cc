@@ -4,6 +4,7 @@
 
 #include "fuzz/read_log.h"
 #include "parse/json_format.h"
+#include "parse/mend_json.h"
 
 namespace accesslog {
 namespace {
