@@ -8,8 +8,8 @@
 namespace accesslog {
 namespace {
 
-constexpr uint64_t kHeadBytes = 64 * 1024;
-constexpr uint64_t kTailBytes = 256 * 1024;
+constexpr uint64_t kHeadBytes = uint64_t{64} * 1024;
+constexpr uint64_t kTailBytes = uint64_t{256} * 1024;
 
 // The bytes from `begin` to `end`, or what can be read of them.
 std::string ReadRange(File& file, uint64_t begin, uint64_t end) {

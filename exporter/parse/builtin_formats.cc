@@ -99,6 +99,7 @@ FormatPtr Compile(const Description& description) {
 
 std::vector<BuiltinFormat> CompileAll() {
   std::vector<BuiltinFormat> formats;
+  formats.reserve(kDescriptions.size() + 2);
   for (const Description& description : kDescriptions) {
     formats.push_back({description.name, Compile(description)});
   }

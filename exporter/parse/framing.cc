@@ -1,7 +1,6 @@
 #include "parse/framing.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/text.h"
 #include "parse/civil_time.h"
@@ -208,7 +207,7 @@ Frame Deframer::Join(bool whole, bool err, std::string_view part, TextArena& tex
   fragment += part.substr(0, kMaxFramedBytes - std::min(used, kMaxFramedBytes));
   if (!whole) return Frame::kFragment;
   char* const joined = texts.Take(fragment.size());
-  std::memcpy(joined, fragment.data(), fragment.size());
+  std::copy(fragment.begin(), fragment.end(), joined);
   inner = {joined, fragment.size()};
   fragment.clear();
   fragment.shrink_to_fit();

@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t kBlockBytes = 4096;
 // A longer block goes back to the system once its line is done.
-constexpr size_t kKeptBytes = 256 * 1024;
+constexpr size_t kKeptBytes = size_t{256} * 1024;
 
 constexpr uint32_t kNoUnit = 0xFFFFFFFF;
 constexpr uint32_t kReplacement = 0xFFFD;

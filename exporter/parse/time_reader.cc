@@ -1,6 +1,7 @@
 #include "parse/time_reader.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.h"
 #include "parse/civil_time.h"
@@ -44,7 +45,7 @@ TimeMatch ReadIsoTime(std::string_view text) {
 std::optional<Time> ReadEpoch(std::string_view text, double per_second) {
   const auto number = ParseDecimal(text);
   if (!number || *number < 0 || *number / per_second > kLastSecond) return std::nullopt;
-  return Time{Duration{static_cast<int64_t>(*number / per_second * 1000 + 0.5)}};
+  return Time{Duration{std::llround(*number / per_second * 1000)}};
 }
 
 std::optional<Time> ReadAnyTime(std::string_view text) {
