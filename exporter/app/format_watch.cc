@@ -18,6 +18,7 @@ bool IsSure(const LogParser& parser) { return parser.confidence() >= kSureEnough
 std::string ConfidenceText(const LogParser& parser) {
   const uint32_t lines = parser.learned_lines();
   const uint32_t fitting = parser.fitting_lines();
+  if (lines == 1) return fitting == 1 ? "the first line fits" : "the first line fits in part";
   if (fitting == lines) return "all of the first " + Plural(lines, "line") + " fit";
   return std::to_string(fitting) + " of the first " + Plural(lines, "line") + " fit";
 }

@@ -31,7 +31,7 @@ class FormatWatch {
 // Whether so many lines fit that the format is hardly the wrong one.
 bool IsSure(const LogParser& parser);
 
-// "all of the first 57 lines fit", "93 of the first 100 lines fit".
+// "all of the first 57 lines fit", "93 of the first 100 lines fit", "the first line fits".
 std::string ConfidenceText(const LogParser& parser);
 
 }  // namespace accesslog

@@ -47,7 +47,7 @@ TEST_F(AnalyzeFormats, AreSaidOfEachFileInTheOrderOfReading) {
   const std::string a = directory_.Write("a.log", std::string(kCommon));
   EXPECT_THAT(AnalyzeFiles({}, {b, a}).out,
               StartsWith("Lines: 301 read, 301 parsed, 0 unparsed\n" + a +
-                         ": read as common; all of the first 1 line fit\n" + b +
+                         ": read as common; the first line fits\n" + b +
                          ": read as combined; all of the first 100 lines fit\n\nNumber of"));
 }
 
@@ -70,7 +70,7 @@ TEST_F(AnalyzeFormats, ThatWereAskedForAreNoNews) {
 
 TEST_F(AnalyzeFormats, ThatWereAskedForMayStandInAFrame) {
   EXPECT_THAT(AnalyzeText(InCri(Line({})), Asking("combined")).out,
-              HasSubstr("access.log: read as combined in cri; all of the first 1 line fit\n"));
+              HasSubstr("access.log: read as combined in cri; the first line fits\n"));
 }
 
 TEST_F(AnalyzeFormats, DoNotMixWithMatchingLines) {
