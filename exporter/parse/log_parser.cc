@@ -16,10 +16,11 @@ constexpr uint32_t kLearningLines = 100;
 // … or for so many that only another format can read.
 constexpr uint32_t kStrangeLines = 10;
 
-// How well a line was read; less is better. A format that finds a time reads better than one that
-// takes the same line without, and one that knows more fields better than one that reads past them.
+// The score of a line that was not read.
 constexpr int kUnread = 100;
 
+// How well a line was read; less is better. A format that finds a time reads better than one that
+// takes the same line without, and one that knows more fields better than one that reads past them.
 int Score(ParseOutcome outcome, const Record& record) {
   if (!HasRecord(outcome)) return kUnread;
   if (!record.time && record.status == kInvalidStatus) return kUnread;
@@ -74,7 +75,7 @@ ParseOutcome LogParser::Parse(std::string_view line, Record& record, ParseTrace*
   }
   if (best == current_ && HasRecord(outcome)) {
     Settle(best, outcome, outcome);
-    return format.Parse(inner, state_, record, trace);
+    return outcome;
   }
   if (trace != nullptr) *trace = {};
   const bool fragment = best.framing != current_.framing && inner.empty();
