@@ -20,6 +20,12 @@ struct CivilTime {
   int zone_minutes = 0;  // east of UTC
 };
 
+// What a reader of times found at the beginning of a text.
+struct TimeMatch {
+  size_t length = 0;         // of the text that has the shape of a time; 0 if none does
+  std::optional<Time> time;  // nothing if that is no moment, such as 31 February
+};
+
 // Nothing for a day or an hour that does not exist, or a year before 1970.
 std::optional<Time> ToTime(const CivilTime& civil);
 

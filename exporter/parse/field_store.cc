@@ -76,11 +76,9 @@ void StoreTime(Field field, std::string_view value, const TimePattern* pattern, 
     case Field::kTimeEpochUs:
       record.time = ReadEpoch(value, 1e6);
       break;
-    case Field::kTimePattern: {
-      const TimePattern::Match match = pattern->Read(value);
-      record.time = match.length == value.size() ? match.time : std::nullopt;
+    case Field::kTimePattern:
+      record.time = Whole(pattern->Read(value), value);
       break;
-    }
     case Field::kDate:
       state.date = ReadDate(value);
       break;

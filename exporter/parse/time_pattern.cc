@@ -3,7 +3,6 @@
 #include <array>
 
 #include "base/text.h"
-#include "parse/civil_time.h"
 
 namespace accesslog {
 namespace {
@@ -144,7 +143,7 @@ Result<TimePattern> TimePattern::Compile(std::string_view pattern) {
   return compiled;
 }
 
-TimePattern::Match TimePattern::Read(std::string_view text) const {
+TimeMatch TimePattern::Read(std::string_view text) const {
   Reader reader(text);
   for (const Item& item : items_) {
     const bool fits = item.directive == 0 ? reader.Text(item.text) : reader.Directive(item.directive);

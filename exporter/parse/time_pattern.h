@@ -2,13 +2,12 @@
 // date of their own. Compiled once; immutable.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/clock.h"
 #include "base/result.h"
+#include "parse/civil_time.h"
 
 namespace accesslog {
 
@@ -18,12 +17,8 @@ class TimePattern {
   // of a fraction of a second. Without a zone the time is UTC. Error: a directive it does not know.
   static Result<TimePattern> Compile(std::string_view pattern);
 
-  struct Match {
-    size_t length = 0;         // of the text that fits; 0 if none does
-    std::optional<Time> time;  // nothing if the text fits but is no moment, such as 31 February
-  };
   // `text` begins with the time; more may follow.
-  Match Read(std::string_view text) const;
+  TimeMatch Read(std::string_view text) const;
 
  private:
   struct Item {

@@ -6,14 +6,10 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "parse/civil_time.h"
 #include "parse/clf_time.h"
 
 namespace accesslog {
-
-struct TimeMatch {
-  size_t length = 0;         // of the text that has the shape of a time; 0 if none does
-  std::optional<Time> time;  // nothing if that is no moment
-};
 
 // RFC 3339 at the beginning of `text`: "2023-09-08T12:26:56.123456+02:00"; also with a space for the
 // 'T', a comma for the '.', and without zone, which then is UTC.

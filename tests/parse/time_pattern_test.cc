@@ -13,7 +13,7 @@ namespace {
 
 // What `text` reads to, in UTC; "nothing" for no moment; then how much of it was read.
 std::string Read(std::string_view pattern, std::string_view text) {
-  const TimePattern::Match match = TimePattern::Compile(pattern)->Read(text);
+  const TimeMatch match = TimePattern::Compile(pattern)->Read(text);
   return (match.time ? FormatUtc(*match.time, true) : "nothing") + " of " +
          std::to_string(match.length);
 }
@@ -37,7 +37,7 @@ TEST(TimePattern, ReadsWhatStrftimeWrites) {
       std::tm parts{};
       gmtime_r(&seconds, &parts);
       const size_t length = std::strftime(text.data(), text.size(), pattern, &parts);
-      const TimePattern::Match match = compiled.Read({text.data(), length});
+      const TimeMatch match = compiled.Read({text.data(), length});
       ASSERT_EQ(match.length, length) << pattern << ": " << text.data();
       ASSERT_EQ(match.time, Time{std::chrono::seconds{seconds}}) << pattern << ": " << text.data();
     }
