@@ -266,3 +266,15 @@ def check_lines(probes, lines, reading):
     wrong = [f"{', '.join(names)} of {sent[line['client']].name}: {line}" for line in lines
              if (names := faults(sent[line["client"]], line, reading))]
     assert not wrong, "\n".join(wrong)
+
+
+def check_named(probes, log_of, form, way, server, check):
+    """Reads a format's log as its directive, as its string or by auto, where that knows the format."""
+    if way == "auto":
+        if not form.auto:
+            return
+        lines = check(probes, form, log_of(form), "auto")
+        assert {line["format"] for line in lines} == {form.auto}
+    else:
+        text = form.directive if way == "directive" else f"{server}: {form.string}"
+        check(probes, form, log_of(form), text)

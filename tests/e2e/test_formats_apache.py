@@ -9,7 +9,7 @@ import socket
 
 import pytest
 
-from hostile import Reading, check_lines, explain, new_probes
+from hostile import Reading, check_lines, check_named, explain, new_probes
 from programs import Program, free_port, wait_until
 
 REQUEST = "method path query"
@@ -165,12 +165,4 @@ def check(probes, form, log, log_format):
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
 @pytest.mark.parametrize("way", ["directive", "string", "auto"])
 def test_each_line_says_what_was_sent(written, form, way):
-    probes, log_of = written
-    if way == "auto":
-        if not form.auto:
-            return
-        lines = check(probes, form, log_of(form), "auto")
-        assert {line["format"] for line in lines} == {form.auto}
-    else:
-        text = form.directive if way == "directive" else f"apache: {form.string}"
-        check(probes, form, log_of(form), text)
+    check_named(*written, form, way, "apache", check)

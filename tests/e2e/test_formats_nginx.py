@@ -10,7 +10,7 @@ import socket
 
 import pytest
 
-from hostile import Reading, check_lines, explain, http, new_probes
+from hostile import Reading, check_lines, check_named, explain, http, new_probes
 from programs import Program, SyslogFile, free_port, wait_until
 
 REQUEST = "method path query"
@@ -278,15 +278,7 @@ def check(probes, form, log, log_format, mended=False):
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
 @pytest.mark.parametrize("way", ["directive", "string", "auto"])
 def test_each_line_says_what_was_sent(written, form, way):
-    probes, log_of = written
-    if way == "auto":
-        if not form.auto:
-            return
-        lines = check(probes, form, log_of(form), "auto")
-        assert {line["format"] for line in lines} == {form.auto}
-    else:
-        text = form.directive if way == "directive" else f"nginx: {form.string}"
-        check(probes, form, log_of(form), text)
+    check_named(*written, form, way, "nginx", check)
 
 
 RUNTIME_BYTES = 16 * 1024

@@ -1,24 +1,10 @@
 // The first line of the input is a format of Apache's, the others are a log in it.
 #include "fuzz/read_log.h"
 #include "parse/apache_format.h"
-#include "parse/line_format.h"
-
-namespace accesslog {
-namespace {
-
-void ReadFormat(std::string_view rest) {
-  const auto spec = CompileApacheFormat(TakeLine(rest));
-  if (!spec) return CheckMessage(spec.error());
-  const auto format = LineFormat::Compile(*spec);
-  if (!format) return CheckMessage(format.error());
-  const Texts texts = spec->escape == Escape::kJson ? Texts::kAnywhere : Texts::kOfTheLine;
-  ReadLog(LineParser(*format), rest, texts);
-}
-
-}  // namespace
-}  // namespace accesslog
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  accesslog::ReadFormat(accesslog::AsText(data, size));
+  std::string_view rest = accesslog::AsText(data, size);
+  const auto spec = accesslog::CompileApacheFormat(accesslog::TakeLine(rest));
+  accesslog::ReadLogAs(spec, rest);
   return 0;
 }

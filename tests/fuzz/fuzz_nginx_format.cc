@@ -1,24 +1,10 @@
-// The first line of the input is a format of Nginx's, the others are a log in it.
+// The first line of the input is a format of nginx's, the others are a log in it.
 #include "fuzz/read_log.h"
-#include "parse/line_format.h"
 #include "parse/nginx_format.h"
 
-namespace accesslog {
-namespace {
-
-void ReadFormat(std::string_view rest) {
-  const auto spec = CompileNginxFormat(TakeLine(rest));
-  if (!spec) return CheckMessage(spec.error());
-  const auto format = LineFormat::Compile(*spec);
-  if (!format) return CheckMessage(format.error());
-  const Texts texts = spec->escape == Escape::kJson ? Texts::kAnywhere : Texts::kOfTheLine;
-  ReadLog(LineParser(*format), rest, texts);
-}
-
-}  // namespace
-}  // namespace accesslog
-
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  accesslog::ReadFormat(accesslog::AsText(data, size));
+  std::string_view rest = accesslog::AsText(data, size);
+  const auto spec = accesslog::CompileNginxFormat(accesslog::TakeLine(rest));
+  accesslog::ReadLogAs(spec, rest);
   return 0;
 }

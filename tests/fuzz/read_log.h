@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "base/text.h"
 #include "fuzz/check.h"
+#include "parse/line_format.h"
 #include "parse/parsed_line.h"
 #include "parse/record_laws.h"
 
@@ -43,6 +44,15 @@ inline void ReadLog(const LineParser& fresh, std::string_view log, Texts texts) 
     Check(other.Parse(line, again) == outcome, "another line before changes the outcome");
     Check(Same(record, again), "another line before changes a record");
   }
+}
+
+// The log `rest` by the format that was compiled from the server's own words.
+inline void ReadLogAs(const Result<FormatSpec>& spec, std::string_view rest) {
+  if (!spec) return CheckMessage(spec.error());
+  const auto format = LineFormat::Compile(*spec);
+  if (!format) return CheckMessage(format.error());
+  const Texts texts = spec->escape == Escape::kJson ? Texts::kAnywhere : Texts::kOfTheLine;
+  ReadLog(LineParser(*format), rest, texts);
 }
 
 }  // namespace accesslog
