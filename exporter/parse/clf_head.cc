@@ -17,18 +17,22 @@ bool IsHere(const char* at, const char* end, std::string_view text) {
 }
 
 // Up to 19 digits, which no number of 64 bits overflows; null if there are none or more.
-const char* ReadBytes(const char* at, const char* end, Record& record) {
-  uint64_t number = 0;
+const char* ReadBytes(const char* at, const char* end, uint64_t& bytes) {
   const char* const begin = at;
-  for (; at != end && IsDigit(*at); ++at) number = number * 10 + static_cast<uint64_t>(*at - '0');
-  if (at == begin || at - begin > 19) return nullptr;
-  record.bytes = number;
-  return at;
+  for (; at != end && IsDigit(*at); ++at) bytes = bytes * 10 + static_cast<uint64_t>(*at - '0');
+  return at == begin || at - begin > 19 ? nullptr : at;
+}
+
+// Whether the bytes may end here; an ending that is not known is a blank or the end of the line.
+bool EndsHere(const char* at, const char* end, std::string_view ending) {
+  if (ending.empty()) return at == end || *at == ' ';
+  return IsHere(at, end, ending);
 }
 
 }  // namespace
 
-size_t ReadClfHead(std::string_view line, ParseState& state, Record& record) {
+size_t ReadClfHead(std::string_view line, std::string_view ending, ParseState& state,
+                   Record& record) {
   const char* const begin = line.data();
   const char* const end = begin + line.size();
   const char* at = FindByte(begin, end, ' ');
@@ -46,17 +50,22 @@ size_t ReadClfHead(std::string_view line, ParseState& state, Record& record) {
   if (at == nullptr || end - at < 7 || at[1] != ' ' || at[5] != ' ' || at[-1] == '\\') return 0;
   const char* const status = at + 2;
   if (*status < '1' || *status > '5' || !IsDigit(status[1]) || !IsDigit(status[2])) return 0;
-  const char* const bytes_end = ReadBytes(status + 4, end, record);
-  if (bytes_end == nullptr) return 0;
+  uint64_t bytes = 0;
+  const char* const bytes_end = ReadBytes(status + 4, end, bytes);
+  if (bytes_end == nullptr || !EndsHere(bytes_end, end, ending)) return 0;
+  std::optional<IpAddress> address;
+  if (!ParseClientField(client, address)) return 0;
 
+  // Nothing is stored before all of it was found: the steps may stop in front of a field that was.
   record.client = client;
-  if (!ParseClientField(client, record.address)) return 0;
+  record.address = address;
   record.time = state.clf_times.Parse({time, kClfTimeLength});
   const std::string_view text(request, static_cast<size_t>(at - request));
   if (text != "-") SplitRequest(text, record);
   record.status = static_cast<uint16_t>((status[0] - '0') * 100 + (status[1] - '0') * 10 +
                                         (status[2] - '0'));
-  return static_cast<size_t>(bytes_end - begin);
+  record.bytes = bytes;
+  return static_cast<size_t>(bytes_end - begin) + ending.size();
 }
 
 }  // namespace accesslog

@@ -11,8 +11,9 @@
 
 namespace accesslog {
 
-// `line` begins with the client. Returns the length of the head up to the end of BYTES, or 0 if this is
-// not the usual case; then `record` is as before but for fields that the steps will store again.
-size_t ReadClfHead(std::string_view line, ParseState& state, Record& record);
+// `line` begins with the client; `ending` stands behind BYTES, if empty then a blank or the end of the
+// line. Returns the length of the head with its ending (a blank that was not asked for is left), or 0
+// if this is not the usual case; then `record` is as before.
+size_t ReadClfHead(std::string_view line, std::string_view ending, ParseState& state, Record& record);
 
 }  // namespace accesslog

@@ -198,17 +198,6 @@ bool LineFormat::IsInside(const Step& step, std::string_view rest, size_t at) {
   return step.list && IsInsideList(step.field, rest, at, at + step.ending.size());
 }
 
-// How much of `rest` the head takes that `steps_[first]` begins, with what ends it; 0 if the steps must
-// read it one by one.
-size_t LineFormat::ReadHead(size_t first, std::string_view rest, ParseState& state,
-                            Record& record) const {
-  const size_t length = ReadClfHead(rest, state, record);
-  if (length == 0) return 0;
-  const Step& last = steps_[first + kClfHeadPieces];
-  if (last.ending.empty()) return length == rest.size() || rest[length] == ' ' ? length : 0;
-  return EndsAt(last, rest, length) ? length + last.ending.size() : 0;
-}
-
 // Where in `rest` the field of `step` ends; npos if its ending is nowhere. An escaped quote ends
 // nothing; an ending behind which the next field does not follow is taken only if there is no
 // better one.
@@ -261,7 +250,8 @@ ParseOutcome LineFormat::Parse(std::string_view line, ParseState& state, Record&
   const TimePattern* pattern = time_pattern_ ? &*time_pattern_ : nullptr;
   for (size_t i = 0; i < steps_.size(); ++i) {
     if (steps_[i].clf_head && trace == nullptr) {
-      const size_t head = ReadHead(i, rest, state, record);
+      const std::string& ending = steps_[i + kClfHeadPieces].ending;
+      const size_t head = ReadClfHead(rest, ending, state, record);
       if (head > 0) {
         i += kClfHeadPieces;
         rest.remove_prefix(head);

@@ -54,7 +54,6 @@ class LineFormat final : public LogFormat {
   size_t FindEnd(const Step& step, std::string_view rest) const;
   static bool EndsAt(const Step& step, std::string_view rest, size_t at);
   static bool IsInside(const Step& step, std::string_view rest, size_t at);
-  size_t ReadHead(size_t first, std::string_view rest, ParseState& state, Record& record) const;
   size_t FindWithoutEnding(const Step& step, std::string_view rest) const;
   size_t FindTimeEnd(const Step& step, std::string_view rest) const;
   size_t TimeLength(Field field, std::string_view rest) const;

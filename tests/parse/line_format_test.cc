@@ -111,6 +111,16 @@ TEST(LineFormat, LeavesNoRecordOfTheLineBeforeBehindAFailure) {
 
 // --- Clients ---
 
+// The head of a line is read in one go, or field by field up to the one that is refused.
+TEST(LineFormat, StoresNothingBehindARefusedClient) {
+  LineParser parser = BuiltinParser("combined");
+  Record record;
+  ASSERT_EQ(parser.Parse(R"(a/b - - [08/Sep/2023:12:26:56 -0400] "GET /" 200 512)", record),
+            kBadClient);
+  EXPECT_EQ(record.bytes, std::nullopt);
+  EXPECT_EQ(record.status, kInvalidStatus);
+}
+
 TEST(LineFormat, KeepsTheClientAsWrittenBesideItsAddress) {
   const std::string rest = kCombinedLine.substr("192.0.2.1"s.size());
   const auto client_and_address = [&](const std::string& client) {
