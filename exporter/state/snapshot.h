@@ -1,0 +1,27 @@
+// All that must survive the end of the process, cut at one point of every log. app puts it together
+// from what the other modules save; state keeps it on disk and looks into none of it.
+#pragma once
+
+#include <map>
+#include <string>
+#include <tuple>
+
+#include "base/clock.h"
+
+namespace accesslog {
+
+// Names one piece. Pieces of one kind of thing change together, so they are written together.
+struct PartKey {
+  std::string site;  // by its name
+  std::string kind;  // "traffic", "clients", "detect", "file", …
+  std::string name;  // of a file: its path; else ""
+  auto operator<=>(const PartKey&) const = default;
+};
+
+struct Snapshot {
+  Time taken{};        // wall clock
+  bool clean = false;  // the last one of a process that ended in order: nothing was read behind it
+  std::map<PartKey, std::string> parts;
+};
+
+}  // namespace accesslog
