@@ -16,9 +16,9 @@ bool FileRegistry::Claim(const FileStatus& status) {
   return !IsTaken(status) && held_.insert(status.id).second;
 }
 
-void FileRegistry::Release(const FileId& id, uint64_t offset) {
-  held_.erase(id);
-  released_.push_back({id, offset});
+void FileRegistry::Release(const FileStatus& read) {
+  held_.erase(read.id);
+  released_.push_back(read);
   if (released_.size() > kMaxReleased) released_.pop_front();
 }
 

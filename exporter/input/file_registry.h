@@ -1,6 +1,6 @@
 // Which files of a site are being read, so that no file is read twice under two names: a second
-// spelling of its path, a symlink beside its target, a glob that also matches the renamed generation.
-// Shared by the tailers of one site.
+// spelling of its path, a symlink beside its target, a glob that also matches the renamed
+// generation. Shared by the tailers of one site.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@ class FileRegistry {
   // False if the file is read by somebody, or was read to this very size and given up since.
   bool Claim(const FileStatus& status);
 
-  // The holder of `id` gives it up, having read it to `offset`.
-  void Release(const FileId& id, uint64_t offset);
+  // Nobody reads the file any more; `read` says how far it was read, and what it was like then.
+  void Release(const FileStatus& read);
 
   bool IsTaken(const FileStatus& status) const;
 
@@ -25,7 +25,7 @@ class FileRegistry {
   static constexpr size_t kMaxReleased = 1000;
 
   std::set<FileId> held_;
-  std::deque<FileStatus> released_;  // newest last; size is how far it was read
+  std::deque<FileStatus> released_;  // newest last
 };
 
 }  // namespace accesslog

@@ -16,12 +16,15 @@ namespace accesslog {
 struct FileId {
   uint64_t device = 0;
   uint64_t inode = 0;
+  int64_t born =
+      0;  // ns since the epoch, 0 where the file system does not say; inodes are used again
   auto operator<=>(const FileId&) const = default;
 };
 
 struct FileStatus {
   FileId id;
-  uint64_t size = 0;  // bytes
+  uint64_t size = 0;     // bytes
+  int64_t modified = 0;  // ns since the epoch, by the clock of the file system
 };
 
 // An open file; it stays the same file when its name moves on.
@@ -41,6 +44,13 @@ class FileSystem {
   virtual Result<FileStatus> Stat(const std::string& path) = 0;
   // The paths that a pattern with *, ? or […] matches now, sorted.
   virtual std::vector<std::string> Glob(const std::string& pattern) = 0;
+  // The names of what is in a directory, in no order; none if it cannot be read.
+  virtual std::vector<std::string> List(const std::string& directory) = 0;
+  // The path of the file that `path` means, through all symbolic links; "" if there is none.
+  virtual std::string RealPath(const std::string& path) = 0;
+  // Whether changes in the directory are sure to be reported by inotify: not those that another
+  // machine makes on a network share.
+  virtual bool ReportsChanges(const std::string& directory) = 0;
 };
 
 }  // namespace accesslog

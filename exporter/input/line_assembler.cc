@@ -5,8 +5,8 @@
 namespace accesslog {
 namespace {
 
-// Whole lines of `text`, but not those over the limit. A run between two of them is one block, so the
-// usual case is one call without copying.
+// Whole lines of `text`, but not those over the limit. A run between two of them is one block, so
+// the usual case is one call without copying.
 void TakeWithinLimit(std::string_view text, size_t limit, LineSink& sink) {
   size_t run_start = 0;
   for (size_t start = 0; start < text.size();) {
@@ -70,6 +70,12 @@ void LineAssembler::KeepRest(std::string_view rest) {
 
 void LineAssembler::Finish(LineSink& sink) {
   if (pending_bytes() > 0) EndPartial({}, sink);
+}
+
+void LineAssembler::ResumeSkipping(size_t bytes) {
+  Drop();
+  skipping_ = true;
+  skipped_bytes_ = bytes;
 }
 
 size_t LineAssembler::Drop() {

@@ -26,6 +26,10 @@ class LineAssembler {
   // Forgets a half line, as after a truncation. Returns how many bytes that were.
   size_t Drop();
 
+  // Goes on inside a line over the limit, of which so many bytes were read elsewhere.
+  void ResumeSkipping(size_t bytes);
+
+  bool is_skipping() const { return skipping_; }
   // Bytes read that belong to a line not yet ended.
   size_t pending_bytes() const { return skipping_ ? skipped_bytes_ : partial_.size(); }
 

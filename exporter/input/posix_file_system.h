@@ -10,6 +10,9 @@ class PosixFileSystem final : public FileSystem {
   Result<std::unique_ptr<File>> Open(const std::string& path) override;
   Result<FileStatus> Stat(const std::string& path) override;
   std::vector<std::string> Glob(const std::string& pattern) override;
+  std::vector<std::string> List(const std::string& directory) override;
+  std::string RealPath(const std::string& path) override;
+  bool ReportsChanges(const std::string& directory) override;
 };
 
 }  // namespace accesslog

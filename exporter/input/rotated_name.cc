@@ -38,7 +38,34 @@ std::optional<std::string_view> WithoutNumber(std::string_view text) {
   return text.substr(0, start - 1);
 }
 
+// ".1", "-20231108", "_2023-11-08T03:00:00", ".old": what a rotation puts behind or into a name.
+bool IsStamp(std::string_view text) {
+  if (text == ".old" || text == ".0") return true;
+  if (text.size() < 2 || std::string_view(".-_").find(text[0]) == std::string_view::npos)
+    return false;
+  const auto digits = static_cast<size_t>(std::count_if(text.begin(), text.end(), IsDigit));
+  if (digits < (text[0] == '.' ? 1 : kDateDigits)) return false;
+  return std::all_of(text.begin() + 1, text.end(), [](char c) {
+    return IsDigit(c) || std::string_view(".-_:+TZ").find(c) != std::string_view::npos;
+  });
+}
+
 }  // namespace
+
+bool IsRotationOf(std::string_view live, std::string_view name) {
+  name = WithoutCompression(name);
+  if (name.starts_with(live) && IsStamp(name.substr(live.size()))) return true;
+  const size_t dot = live.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return false;
+  const std::string_view stem = live.substr(0, dot);
+  const std::string_view ending = live.substr(dot);
+  if (name.size() <= live.size() || !name.starts_with(stem) || !name.ends_with(ending))
+    return false;
+  const std::string_view stamp = name.substr(stem.size(), name.size() - live.size());
+  // "app.2.log" is as likely the second of two logs.
+  return IsStamp(stamp) &&
+         std::count_if(stamp.begin(), stamp.end(), IsDigit) >= static_cast<ptrdiff_t>(kDateDigits);
+}
 
 bool IsCompressedName(std::string_view path) { return WithoutCompression(path) != path; }
 

@@ -12,6 +12,11 @@ namespace accesslog {
 // access.log-20231108 and access-20231108.log. Nothing for a name that is not of this kind.
 std::optional<std::string> LiveNameOf(std::string_view path);
 
+// Whether rotations of the log `live` make such a name; both without their directory. Knows more
+// ways to write a time than LiveNameOf, which has no live name to go by:
+// access.log-2023-11-08_0300.gz.
+bool IsRotationOf(std::string_view live, std::string_view name);
+
 // By its ending: .gz, .bz2, .xz, .zst, .lz4, .Z or .zip.
 bool IsCompressedName(std::string_view path);
 

@@ -7,8 +7,17 @@
 #include <utility>
 
 #include "base/text.h"
+#include "input/rotated_name.h"
 
 namespace accesslog {
+namespace {
+
+// Ends of files that were read, to know copies of them by.
+constexpr size_t kMaxFinished = 16;
+// Files that wait to be read, as after months; each is open.
+constexpr size_t kMostGenerations = 1000;
+
+}  // namespace
 
 Tailer::Tailer(std::string path, TailerOptions options, FileSystem& files, FileRegistry& registry,
                LineSink& sink, spdlog::logger& log)
@@ -19,6 +28,41 @@ Tailer::Tailer(std::string path, TailerOptions options, FileSystem& files, FileR
       sink_(sink),
       log_(log) {}
 
+void Tailer::Restore(SavedTail tail) {
+  const bool open = stats_.open;
+  stats_ = tail.stats;
+  stats_.open = open;
+  stats_.bytes_behind = 0;
+  modified_ = tail.modified;
+  unseen_since_ = tail.unseen_since;
+  first_look_ = false;
+  for (const SavedGeneration& finished : tail.finished) {
+    registry_.Release({finished.id, finished.mark.end, 0});
+    finished_.push_back(finished);
+  }
+  saved_ = std::move(tail);
+}
+
+SavedTail Tailer::Save() const {
+  // What was not found yet may still be.
+  if (saved_) {
+    SavedTail tail = *saved_;
+    tail.stats = stats_;
+    return tail;
+  }
+  SavedTail tail;
+  tail.stats = stats_;
+  tail.modified = modified_;
+  tail.unseen_since = unseen_since_;
+  for (const auto& generation : renamed_) tail.generations.push_back(generation->Save());
+  if (current_) {
+    tail.generations.push_back(current_->Save());
+    tail.generations.back().live = true;
+  }
+  tail.finished.assign(finished_.begin(), finished_.end());
+  return tail;
+}
+
 bool Tailer::Poll(Time now, std::span<char> buffer, uint64_t max_bytes) {
   OpenIfMissing(now);
   CheckRenamed(now);
@@ -26,37 +70,174 @@ bool Tailer::Poll(Time now, std::span<char> buffer, uint64_t max_bytes) {
   bool more = false;
   stats_.bytes_behind = 0;
   // Oldest first: what was written earlier is counted earlier.
-  for (auto& generation : renamed_) more = ReadOn(*generation, now, buffer, budget) || more;
+  ReadRenamed(now, buffer, budget, more);
+  const size_t renamed = renamed_.size();
   if (current_) more = ReadOn(*current_, now, buffer, budget) || more;
+  // The copy of what was cut off comes to light when the live file is looked at.
+  if (renamed_.size() > renamed) ReadRenamed(now, buffer, budget, more);
   RetireQuiet(now);
   return more;
 }
 
+// A truncation may add one in front of the one that is read.
+void Tailer::ReadRenamed(Time now, std::span<char> buffer, uint64_t& budget, bool& more) {
+  for (size_t i = 0; i < renamed_.size(); ++i) {
+    more = ReadOn(*renamed_[i], now, buffer, budget) || more;
+  }
+}
+
 void Tailer::OpenIfMissing(Time now) {
+  if (saved_) return OpenSaved(now);
   if (current_) return;
-  const bool first_look = std::exchange(first_look_, false);
+  if (std::exchange(first_look_, false)) TakeFirstLook();
   auto file = files_.Open(path_);
   if (!file) return NoteOpenError(file.error().message);
-  auto status = (*file)->Stat();
+  const auto status = (*file)->Stat();
   if (!status) return NoteOpenError(status.error().message);
   if (!registry_.Claim(*status)) return NoteFollowedElsewhere();
+  OpenNew(std::move(*file), *status, now);
+}
 
-  auto generation = std::make_unique<Generation>();
-  generation->id = status->id;
-  generation->known_size = status->size;
-  generation->last_growth = now;
-  generation->lines = LineAssembler(options_.max_line_bytes);
-  if (first_look && options_.start == StartAt::kEnd) {
-    generation->offset = StartOffset(**file, status->size);
+// What is there is old, even if it may not be read yet.
+void Tailer::TakeFirstLook() {
+  const auto status = files_.Stat(path_);
+  if (status) first_seen_ = *status;
+  unseen_since_ = NewestRotated(files_, path_) + 1;
+}
+
+void Tailer::OpenNew(std::unique_ptr<File> file, const FileStatus& status, Time now) {
+  const bool is_old = first_seen_ && first_seen_->id == status.id;
+  const SavedGeneration* finished = FindFinished(status.id, *file);
+  File& opened = *file;
+  current_ = std::make_unique<Generation>(std::move(file), status, options_.max_line_bytes, now);
+  if (finished != nullptr) {
+    current_->StartAt(finished->mark.end);
+    log_.info("{} is back; reading on behind what was read of it", path_);
+  } else if (is_old && options_.start == StartAt::kEnd) {
+    const uint64_t offset = StartOffset(opened, std::min(first_seen_->size, status.size));
+    current_->StartAt(offset);
     log_.info("following {} from its end; what it held before is not counted: {}", path_,
-              Plural(generation->offset, "byte"));
+              Plural(offset, "byte"));
   } else {
     log_.info("following {} from its beginning", path_);
   }
-  generation->file = std::move(*file);
-  current_ = std::move(generation);
+  first_seen_.reset();
+  modified_ = status.modified;
   said_error_.clear();
   stats_.open = true;
+}
+
+// The file was moved away, given up when it had been quiet for long, and moved back.
+const SavedGeneration* Tailer::FindFinished(const FileId& id, File& file) const {
+  const auto it = std::find_if(finished_.begin(), finished_.end(), [&](const auto& finished) {
+    return finished.id == id && Holds(file, finished.mark);
+  });
+  return it == finished_.end() ? nullptr : &*it;
+}
+
+FileSearch Tailer::Search() const {
+  FileSearch search;
+  search.path = path_;
+  for (const SavedGeneration& finished : finished_) {
+    search.finished.push_back({finished.id, finished.mark});
+  }
+  return search;
+}
+
+void Tailer::OpenSaved(Time now) {
+  TakeOpenFiles(now);
+  FileSearch search = Search();
+  search.with_live = current_ == nullptr;
+  search.unseen_since = std::max(modified_, unseen_since_);
+  for (const SavedGeneration& generation : saved_->generations) {
+    search.wanted.push_back({generation.id, generation.mark});
+  }
+  // A file that may not be read now may be the one that is wanted.
+  const auto live = files_.Open(path_);
+  if (!live && search.with_live && files_.Stat(path_)) return NoteOpenError(live.error().message);
+  std::vector<FoundFile> found = FindFiles(files_, search, registry_);
+  const bool any = std::any_of(found.begin(), found.end(),
+                               [](const FoundFile& file) { return file.wanted.has_value(); });
+  // The name is missing, and so is what it named: both may come back.
+  const bool wants_any = !search.wanted.empty();
+  if (!live && !any && wants_any) return NoteOpenError(live.error().message);
+  std::vector<bool> is_found(search.wanted.size());
+  for (FoundFile& file : found) {
+    if (file.wanted) is_found[*file.wanted] = true;
+    Adopt(std::move(file), now);
+  }
+  NoteMissing(is_found);
+  saved_.reset();
+  if (!current_) OpenIfMissing(now);
+}
+
+// Those that this process has open, under whatever name.
+void Tailer::TakeOpenFiles(Time now) {
+  auto& generations = saved_->generations;
+  for (SavedGeneration& saved : generations) {
+    if (!saved.file) continue;
+    const auto status = saved.file->Stat();
+    if (!status || !Holds(*saved.file, saved.mark) || !registry_.Claim(*status)) continue;
+    auto generation =
+        std::make_unique<Generation>(saved.file, *status, options_.max_line_bytes, now);
+    generation->Resume(saved);
+    if (saved.live) {
+      current_ = std::move(generation);
+      stats_.open = true;
+    } else {
+      renamed_.push_back(std::move(generation));
+    }
+    saved.mark.end = std::numeric_limits<uint64_t>::max();
+  }
+  std::erase_if(generations, [](const SavedGeneration& saved) {
+    return saved.mark.end == std::numeric_limits<uint64_t>::max();
+  });
+}
+
+void Tailer::Adopt(FoundFile found, Time now) {
+  if (!registry_.Claim(found.status)) return;
+  const auto path = files_.RealPath(path_);
+  const bool live = !found.compressed && (found.path == path_ || found.path == path);
+  auto generation = std::make_unique<Generation>(std::move(found.file), found.status,
+                                                 options_.max_line_bytes, now);
+  if (found.wanted) {
+    generation->Resume(saved_->generations[*found.wanted]);
+    log_.info("reading on in {}, {} behind", found.path, Plural(generation->unread(), "byte"));
+  } else {
+    log_.info("reading {}, which nobody has read yet", found.path);
+  }
+  if (found.compressed) generation->Seal();
+  if (live) {
+    current_ = std::move(generation);
+    modified_ = found.status.modified;
+    said_error_.clear();
+    stats_.open = true;
+    return;
+  }
+  // The log's name stands for another file now.
+  const bool was_live = !found.wanted || saved_->generations[*found.wanted].live;
+  if (was_live) ++stats_.rotations;
+  renamed_.push_back(std::move(generation));
+}
+
+void Tailer::NoteMissing(const std::vector<bool>& found) {
+  for (size_t i = 0; i < found.size(); ++i) {
+    if (found[i]) continue;
+    const SavedGeneration& saved = saved_->generations[i];
+    const auto status = files_.Stat(path_);
+    if (status && status->id == saved.id) ++stats_.truncations;
+    const uint64_t lost =
+        saved.known_size - std::min(saved.known_size, saved.mark.end) + saved.half_line;
+    // What nobody wrote to any more may be deleted without a loss.
+    if (!saved.live && lost == 0) continue;
+    ++stats_.lost_files;
+    stats_.lost_bytes += lost;
+    lost_at_restore_ = true;
+    log_.warn(
+        "the file that was {} when it was last read is gone: {} of it are lost, and whatever "
+        "was written behind them",
+        path_, Plural(lost, "byte"));
+  }
 }
 
 void Tailer::NoteFollowedElsewhere() {
@@ -96,85 +277,137 @@ void Tailer::CheckRenamed(Time now) {
   if (!status) return NoteVanished(now, status.error().message);
   gone_since_.reset();
   stats_.open = true;
-  if (status->id == current_->id) return;
+  if (status->id == current_->id()) return;
   ++stats_.rotations;
   log_.info("{} was rotated", path_);
-  current_->last_growth = now;
+  current_->NoteRenamed(now);
+  const int64_t since = std::max(modified_, unseen_since_);
   renamed_.push_back(std::move(current_));
-  if (renamed_.size() > options_.max_generations) Retire();
+  AddUnseen(since, now);
+  RetireBeyondLimit();
   OpenIfMissing(now);
+}
+
+// Files that had the log's name between two looks.
+void Tailer::AddUnseen(int64_t since, Time now) {
+  FileSearch search = Search();
+  search.unseen_since = since;
+  for (const auto& generation : renamed_) {
+    search.finished.push_back({generation->id(), generation->Save().mark});
+  }
+  for (FoundFile& found : FindFiles(files_, search, registry_)) Adopt(std::move(found), now);
 }
 
 // Renamed and not yet created again, which takes a moment; or deleted, or hidden from us. What is
 // open is read on, but whatever is written under the name by others is not seen.
 void Tailer::NoteVanished(Time now, const std::string& reason) {
   gone_since_ = gone_since_.value_or(now);
-  if (now - *gone_since_ < options_.rotation_pause || !std::exchange(stats_.open, false)) return;
-  log_.warn("{} is gone: {}; waiting for it, and reading on what was opened", path_, reason);
+  if (now - *gone_since_ < options_.rotation_pause) return;
+  if (std::exchange(stats_.open, false)) {
+    log_.warn("{} is gone: {}; waiting for it, and reading on what was opened", path_, reason);
+  }
+  const Time quiet_since = std::max(*gone_since_, current_->last_growth());
+  if (now - quiet_since >= options_.retire_after) renamed_.push_back(std::move(current_));
 }
 
-void Tailer::CheckTruncated(Generation& generation) {
-  const auto status = generation.file->Stat();
-  if (!status) return;
-  // A file only grows unless it was truncated, even if it is longer again than what was read of it.
-  if (status->size < generation.known_size) {
-    ++stats_.truncations;
-    const uint64_t unread = generation.known_size - generation.offset;
-    const uint64_t lost = unread + generation.lines.Drop();
-    stats_.lost_bytes += lost;
-    log_.info("{} was truncated; reading it from its beginning, {} lost", path_,
-              Plural(lost, "byte"));
-    generation.offset = 0;
-    generation.known_size = 0;
+// The copy that copytruncate made holds what was in the file behind the part that was read.
+std::unique_ptr<Generation> Tailer::FindCopy(const Generation& generation, Time now) {
+  FileSearch search = Search();
+  search.unseen_since = std::max(modified_, unseen_since_);
+  const SavedGeneration read = generation.Save();
+  search.wanted.push_back({FileId{}, read.mark});
+  std::unique_ptr<Generation> copy;
+  for (FoundFile& found : FindFiles(files_, search, registry_)) {
+    if (!found.wanted) {
+      Adopt(std::move(found), now);
+    } else if (registry_.Claim(found.status)) {
+      copy = std::make_unique<Generation>(std::move(found.file), found.status,
+                                          options_.max_line_bytes, now);
+      copy->Resume(read);
+      if (found.compressed) copy->Seal();
+    }
   }
-  generation.known_size = std::max(generation.known_size, status->size);
+  return copy;
+}
+
+void Tailer::NoteTruncated(Generation& generation, Time now) {
+  ++stats_.truncations;
+  const uint64_t known = generation.known_size();
+  auto copy = FindCopy(generation, now);
+  uint64_t lost = generation.BeginAnew();
+  if (copy) {
+    lost = known - std::min(known, copy->known_size());
+    renamed_.push_front(std::move(copy));
+  }
+  stats_.lost_bytes += lost;
+  log_.info("{} was truncated; reading it from its beginning, {} lost", path_,
+            Plural(lost, "byte"));
 }
 
 bool Tailer::ReadOn(Generation& generation, Time now, std::span<char> buffer, uint64_t& budget) {
-  CheckTruncated(generation);
-  bool progress = budget == 0;
-  while (budget > 0) {
-    const auto count = generation.file->ReadAt(generation.offset, buffer);
-    NoteReadError(generation, count ? "" : count.error().message);
-    if (!count || *count == 0) break;
-    progress = true;
-    generation.offset += *count;
-    generation.known_size = std::max(generation.known_size, generation.offset);
-    generation.last_growth = now;
-    generation.lines.Add(std::string_view(buffer.data(), *count), sink_);
-    budget -= std::min<uint64_t>(budget, *count);
-    if (*count < buffer.size()) break;
+  if (generation.Look() == Generation::State::kTruncated) {
+    NoteTruncated(generation, now);
+    generation.Look();
   }
-  const uint64_t unread = generation.known_size - generation.offset;
-  stats_.bytes_behind += unread;
+  bool progress = budget == 0;
+  while (budget > 0 && generation.unread() > 0) {
+    const Generation::Read read = generation.ReadOnce(now, buffer, sink_);
+    NoteReadError(generation, read.error);
+    if (read.state == Generation::State::kTruncated) {
+      NoteTruncated(generation, now);
+      generation.Look();
+      progress = true;
+      continue;
+    }
+    if (read.bytes == 0) break;
+    progress = true;
+    budget -= std::min(budget, read.bytes);
+  }
+  if (&generation == current_.get()) modified_ = generation.modified();
+  stats_.bytes_behind += generation.unread();
   // What cannot be read now is not tried again at once.
-  return progress && unread > 0;
+  return progress && generation.unread() > 0;
 }
 
 void Tailer::NoteReadError(Generation& generation, const std::string& reason) {
-  if (std::exchange(generation.said_error, reason) == reason || reason.empty()) return;
+  if (std::exchange(generation.said_error(), reason) == reason || reason.empty()) return;
   log_.warn("cannot read {}: {}; trying again", path_, reason);
 }
 
 void Tailer::RetireQuiet(Time now) {
-  while (!renamed_.empty() && now - renamed_.front()->last_growth >= options_.retire_after) {
+  const auto is_over = [&](const Generation& generation) {
+    if (generation.sealed() && generation.unread() == 0) return true;
+    return now - generation.last_growth() >= options_.retire_after;
+  };
+  while (!renamed_.empty() && is_over(*renamed_.front())) Retire();
+}
+
+// Files that were not read to their ends yet are kept, unless they cannot be read.
+void Tailer::RetireBeyondLimit() {
+  while (renamed_.size() > options_.max_generations) {
+    const Generation& oldest = *renamed_.front();
+    const bool waits = oldest.unread() > 0 && renamed_.front()->said_error().empty();
+    if (waits && renamed_.size() <= kMostGenerations) return;
     Retire();
   }
 }
 
 void Tailer::Retire() {
   Generation& oldest = *renamed_.front();
-  const uint64_t unread = oldest.known_size - oldest.offset;
-  if (unread == 0) {
+  if (oldest.unread() == 0) {
     // Nobody will end its last line any more.
-    oldest.lines.Finish(sink_);
+    oldest.Finish(sink_);
+    SavedGeneration finished = oldest.Save();
+    finished.file.reset();
+    finished_.push_back(std::move(finished));
+    if (finished_.size() > kMaxFinished) finished_.pop_front();
   } else {
-    const uint64_t lost = unread + oldest.lines.Drop();
+    const uint64_t lost = oldest.unread() + oldest.Drop();
     stats_.lost_bytes += lost;
     log_.warn("gave up a renamed {} before it was read to its end; {} lost", path_,
               Plural(lost, "byte"));
   }
-  registry_.Release(oldest.id, oldest.offset);
+  registry_.Release(oldest.read_status());
   renamed_.pop_front();
 }
 

@@ -1,9 +1,12 @@
 // Follows one path: reads what is appended, and goes on through rename+create, copytruncate, a file
-// that appears later, vanishes or may not be read for a while. Owned by TailSet, which says when to
-// look. Pure logic over FileSystem; it neither sleeps nor reads a clock.
+// that appears later, vanishes or may not be read for a while, and through the end of the process.
+// Owned by TailSet, which says when to look. Pure logic over FileSystem; it neither sleeps nor
+// reads a clock.
 //
 // After a rename the old generation is read on until it was quiet for `retire_after`, because a
-// server goes on writing to it until it is told to reopen; the new one is read in parallel.
+// server goes on writing to it until it is told to reopen; the new one is read in parallel. What
+// was rotated twice between two looks is found beside the log; so is the rest of what copytruncate
+// cut off.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +19,10 @@
 #include "base/clock.h"
 #include "input/file_registry.h"
 #include "input/file_system.h"
-#include "input/line_assembler.h"
+#include "input/find_files.h"
+#include "input/generation.h"
 #include "input/line_block.h"
+#include "input/tail_state.h"
 
 namespace spdlog {
 class logger;
@@ -32,24 +37,22 @@ struct TailerOptions {
   Duration retire_after = std::chrono::minutes{10};
   // A name may be missing for so long between two files without a word.
   Duration rotation_pause = std::chrono::seconds{10};
-  size_t max_generations = 8;  // renamed files still followed; the oldest is given up first
+  size_t max_generations = 8;  // renamed files still followed; the oldest that was read goes first
   size_t max_line_bytes = kMaxLineBytes;
-};
-
-// Plain counts of one path, for metrics.
-struct TailStats {
-  bool open = false;  // or followed under another name
-  uint64_t open_errors = 0;  // failed attempts
-  uint64_t bytes_behind = 0;
-  uint64_t rotations = 0;
-  uint64_t truncations = 0;
-  uint64_t lost_bytes = 0;  // known to have been written and gone before they were read
+  bool operator==(const TailerOptions&) const = default;
 };
 
 class Tailer {
  public:
   Tailer(std::string path, TailerOptions options, FileSystem& files, FileRegistry& registry,
          LineSink& sink, spdlog::logger& log);
+
+  // Before the first Open or Poll: go on where `tail` was saved.
+  void Restore(SavedTail tail);
+  SavedTail Save() const;
+
+  // Finds and opens the files, and reads nothing.
+  void Open(Time now) { OpenIfMissing(now); }
 
   // Reads what is there, through `buffer`, up to `max_bytes` so that one busy file does not starve
   // the others. True if more is waiting that can be read at once.
@@ -58,29 +61,35 @@ class Tailer {
   const std::string& path() const { return path_; }
   // A renamed generation is still followed; its new name is not known.
   bool has_renamed() const { return !renamed_.empty(); }
+  // Nothing is open, and nothing was found to go on with.
+  bool is_empty() const { return !current_ && renamed_.empty() && !saved_; }
   const TailStats& stats() const { return stats_; }
+  // A file that was being read when the tail was saved is not there any more.
+  bool lost_at_restore() const { return lost_at_restore_; }
 
  private:
-  struct Generation {
-    std::unique_ptr<File> file;
-    FileId id;
-    uint64_t offset = 0;      // next byte to read
-    uint64_t known_size = 0;  // largest seen since the last truncation
-    Time last_growth{};
-    LineAssembler lines;
-    std::string said_error;  // the read error that was logged last
-  };
-
   void OpenIfMissing(Time now);
+  void OpenSaved(Time now);
+  void OpenNew(std::unique_ptr<File> file, const FileStatus& status, Time now);
+  void TakeOpenFiles(Time now);
+  void Adopt(FoundFile found, Time now);
+  void NoteMissing(const std::vector<bool>& found);
+  void TakeFirstLook();
+  const SavedGeneration* FindFinished(const FileId& id, File& file) const;
+  FileSearch Search() const;
+  void AddUnseen(int64_t since, Time now);
   void NoteFollowedElsewhere();
   void NoteOpenError(const std::string& reason);
   uint64_t StartOffset(File& file, uint64_t size) const;
   void CheckRenamed(Time now);
   void NoteVanished(Time now, const std::string& reason);
-  void CheckTruncated(Generation& generation);
+  void NoteTruncated(Generation& generation, Time now);
+  std::unique_ptr<Generation> FindCopy(const Generation& generation, Time now);
   bool ReadOn(Generation& generation, Time now, std::span<char> buffer, uint64_t& budget);
+  void ReadRenamed(Time now, std::span<char> buffer, uint64_t& budget, bool& more);
   void NoteReadError(Generation& generation, const std::string& reason);
   void RetireQuiet(Time now);
+  void RetireBeyondLimit();
   void Retire();
 
   std::string path_;
@@ -91,9 +100,16 @@ class Tailer {
   spdlog::logger& log_;
   std::unique_ptr<Generation> current_;
   std::deque<std::unique_ptr<Generation>> renamed_;  // oldest first
+  std::deque<SavedGeneration> finished_;             // the last that were read to their ends
+  std::optional<SavedTail> saved_;                   // not found yet
   bool first_look_ = true;  // only a file that is there at the first look may start at its end
+  // What was there at the first look, until it is opened.
+  std::optional<FileStatus> first_seen_;
+  int64_t modified_ = 0;      // of the live file, when it was last looked at
+  int64_t unseen_since_ = 0;  // rotated files older than this are not ours
   std::optional<Time> gone_since_;
   std::string said_error_;  // the open error that was logged last
+  bool lost_at_restore_ = false;
   TailStats stats_;
 };
 

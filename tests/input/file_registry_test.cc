@@ -23,21 +23,21 @@ TEST(FileRegistry, TellsDevicesApart) {
 TEST(FileRegistry, RemembersWhatWasReadToItsEnd) {
   FileRegistry registry;
   EXPECT_TRUE(registry.Claim(kFile));
-  registry.Release(kFile.id, 100);
+  registry.Release(kFile);
   EXPECT_FALSE(registry.Claim(kFile));
 }
 
 TEST(FileRegistry, GivesAnInodeOfAnotherSizeToANewHolder) {
   FileRegistry registry;
   EXPECT_TRUE(registry.Claim(kFile));
-  registry.Release(kFile.id, 100);
+  registry.Release(kFile);
   EXPECT_TRUE(registry.Claim({kFile.id, 12}));
 }
 
 TEST(FileRegistry, TakesAnEmptyFileForANewOne) {
   FileRegistry registry;
   EXPECT_TRUE(registry.Claim({kFile.id, 0}));
-  registry.Release(kFile.id, 0);
+  registry.Release({kFile.id, 0});
   EXPECT_TRUE(registry.Claim({kFile.id, 0}));
 }
 

@@ -23,7 +23,7 @@ class FollowedLogs {
             std::move(options), files_, std::move(watcher),
             [this](size_t site, const std::string& path) {
               sites_.push_back(site);
-              return std::make_unique<Sink>(*this, path);
+              return std::make_shared<Sink>(*this, path);
             },
             log_.logger()) {}
 

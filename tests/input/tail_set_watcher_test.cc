@@ -111,7 +111,7 @@ TEST(TailSetWatcher, DoesNotWaitWhileMoreIsThereToRead) {
   script->changes = {{"/a", "1.log"}};
   logs.Step(milliseconds{1});
   logs.Step(milliseconds{1});
-  EXPECT_THAT(script->timeouts, ElementsAre(milliseconds{999}, milliseconds{0}));
+  EXPECT_THAT(script->timeouts, ElementsAre(milliseconds{4999}, milliseconds{0}));
 }
 
 TEST(TailSetWatcher, WatchesADirectoryThatAppearsLater) {

@@ -59,8 +59,8 @@ TEST(TailerGenerations, EndsTheHalfLineOfAFileGivenUp) {
   EXPECT_EQ(log.Poll(), Lines{"half"});
 }
 
-// What is given up before it was read is lost, and a torn line is no line.
-TEST(TailerGenerations, CountsTheUnreadBytesOfAFileGivenUpAsLost) {
+// A file that waits to be read is no file to give up, however many wait.
+TEST(TailerGenerations, KeepsFilesBeyondTheLimitThatWereNotRead) {
   FollowedLog log({.start = StartAt::kBeginning, .max_generations = 1});
   const std::string line(63, 'x');
   log.files().Create(kLog, line + "\n1234\n");
@@ -70,8 +70,25 @@ TEST(TailerGenerations, CountsTheUnreadBytesOfAFileGivenUpAsLost) {
   log.Poll(0);
   Rotate(log.files(), 1);
   log.files().Create(kLog);
+  EXPECT_EQ(log.Poll(), Lines{"1234"});
+  EXPECT_EQ(log.stats().lost_bytes, 0U);
+}
+
+// What is given up before it was read is lost, and a torn line is no line.
+TEST(TailerGenerations, CountsTheUnreadBytesOfAFileThatCannotBeReadAsLost) {
+  FollowedLog log({.start = StartAt::kBeginning, .max_generations = 1});
+  log.files().Create(kLog, "a\nb");
+  log.Poll();
+  log.files().Append(kLog, "1234\n");
+  log.files().FailReads(kLog, "Input/output error");
+  log.Poll();
+  Rotate(log.files(), 0);
+  log.files().Create(kLog);
+  log.Poll();
+  Rotate(log.files(), 1);
+  log.files().Create(kLog);
   EXPECT_EQ(log.Poll(), Lines{});
-  EXPECT_EQ(log.stats().lost_bytes, 5U);
+  EXPECT_EQ(log.stats().lost_bytes, 6U);
 }
 
 }  // namespace

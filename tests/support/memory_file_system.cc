@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace accesslog {
 namespace {
 
 FileStatus StatusOf(const MemoryFileSystem::Inode& inode) {
-  return {inode.id, inode.content.size()};
+  return {inode.id, inode.content.size(), inode.modified};
 }
 
 class MemoryFile final : public File {
@@ -39,20 +40,30 @@ MemoryFileSystem::Inode& MemoryFileSystem::At(const std::string& path) {
 
 MemoryFileSystem::Writer MemoryFileSystem::Create(const std::string& path,
                                                   std::string_view content) {
-  files_[path] = std::make_shared<Inode>(Inode{{1, ++last_inode_}, std::string(content), ""});
-  return Writer(files_[path]);
+  const uint64_t inode = next_inode_ != 0 ? std::exchange(next_inode_, 0) : ++last_inode_;
+  ++tick_;
+  files_[path] =
+      std::make_shared<Inode>(Inode{{1, inode, tick_}, std::string(content), "", tick_});
+  return Writer(*this, files_[path]);
 }
 
 MemoryFileSystem::Writer MemoryFileSystem::OpenForWriting(const std::string& path) {
   At(path);
-  return Writer(files_[path]);
+  return Writer(*this, files_[path]);
 }
 
 void MemoryFileSystem::Append(const std::string& path, std::string_view text) {
-  At(path).content += text;
+  OpenForWriting(path).Append(text);
 }
 
-void MemoryFileSystem::Truncate(const std::string& path) { At(path).content.clear(); }
+void MemoryFileSystem::Truncate(const std::string& path) {
+  At(path).content.clear();
+  At(path).modified = ++tick_;
+}
+
+void MemoryFileSystem::Copy(const std::string& from, const std::string& to) {
+  Create(to, At(from).content);
+}
 
 void MemoryFileSystem::Rename(const std::string& from, const std::string& to) {
   At(from);
@@ -92,6 +103,24 @@ std::vector<std::string> MemoryFileSystem::Glob(const std::string& pattern) {
     if (::fnmatch(pattern.c_str(), path.c_str(), FNM_PATHNAME) == 0) paths.push_back(path);
   }
   return paths;
+}
+
+std::vector<std::string> MemoryFileSystem::List(const std::string& directory) {
+  const std::string prefix = directory.ends_with('/') ? directory : directory + "/";
+  std::vector<std::string> names;
+  for (const auto& [path, inode] : files_) {
+    const bool inside = path.starts_with(prefix) && path.find('/', prefix.size()) == path.npos;
+    if (inside) names.push_back(path.substr(prefix.size()));
+  }
+  return names;
+}
+
+std::string MemoryFileSystem::RealPath(const std::string& path) {
+  return files_.contains(path) ? path : "";
+}
+
+bool MemoryFileSystem::ReportsChanges(const std::string& directory) {
+  return !silent.contains(directory);
 }
 
 }  // namespace accesslog

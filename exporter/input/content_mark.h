@@ -1,0 +1,34 @@
+// Knows a file again by what stands in it: the bytes in front of some place. The lines of a log
+// hold times and addresses, so a few of them at one place are in no other file, unless in a copy of
+// it.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "input/file_system.h"
+
+namespace accesslog {
+
+struct ContentMark {
+  uint64_t end = 0;     // the place in the file
+  uint32_t length = 0;  // so many bytes in front of it …
+  uint64_t hash = 0;    // … have this hash
+  bool operator==(const ContentMark&) const = default;
+};
+
+// So many bytes are remembered at most.
+inline constexpr size_t kMarkBytes = 256;
+// Fewer may stand in another file, too: the directives at the beginning of IIS' logs, say.
+inline constexpr size_t kTellingBytes = 32;
+
+// `before` are the bytes that end at `end`, at least kMarkBytes of them if there are so many.
+ContentMark MarkOf(uint64_t end, std::string_view before);
+
+// Whether these bytes stand there in `file`; false if it is too short or cannot be read. A mark of
+// no bytes is in any file that reaches to its end.
+bool Holds(File& file, const ContentMark& mark);
+
+inline bool IsTelling(const ContentMark& mark) { return mark.length >= kTellingBytes; }
+
+}  // namespace accesslog

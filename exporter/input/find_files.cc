@@ -1,0 +1,179 @@
+#include "input/find_files.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "input/inflated_file.h"
+#include "input/rotated_name.h"
+
+namespace accesslog {
+namespace {
+
+struct Candidate {
+  std::string path;
+  FileStatus status;
+  bool live = false;
+  bool rotated = false;  // by its name
+  bool compressed = false;
+  bool used = false;
+};
+
+struct Names {
+  std::string live;  // without symbolic links, where it is there
+  std::vector<std::string> rotated;
+  std::vector<std::string> others;
+};
+
+Names NamesBeside(FileSystem& files, const std::string& path) {
+  Names names;
+  names.live = files.RealPath(path);
+  if (names.live.empty()) names.live = path;
+  const size_t name_at = names.live.rfind('/') + 1;  // 0 if there is no '/'
+  const std::string directory = names.live.substr(0, name_at);
+  const std::string live = names.live.substr(name_at);
+  for (const std::string& name : files.List(directory.empty() ? "." : directory)) {
+    if (name == live) continue;
+    (IsRotationOf(live, name) ? names.rotated : names.others).push_back(directory + name);
+  }
+  std::sort(names.rotated.begin(), names.rotated.end());
+  std::sort(names.others.begin(), names.others.end());
+  return names;
+}
+
+class Finder {
+ public:
+  Finder(FileSystem& files, const FileSearch& search, const FileRegistry& registry)
+      : files_(files), search_(search), registry_(registry), wanted_(search.wanted.size()) {}
+
+  std::vector<FoundFile> Find() {
+    ListCandidates();
+    MatchById();
+    MatchByContent(false);
+    MatchByContent(true);
+    TakeUnseen();
+    std::stable_sort(found_.begin(), found_.end(), [](const FoundFile& a, const FoundFile& b) {
+      return a.status.modified < b.status.modified;
+    });
+    return std::move(found_);
+  }
+
+ private:
+  void ListCandidates() {
+    const Names names = NamesBeside(files_, search_.path);
+    others_ = names.others;
+    if (search_.with_live) AddCandidate(names.live, true, false);
+    for (const std::string& path : names.rotated) AddCandidate(path, false, true);
+  }
+
+  void AddCandidate(const std::string& path, bool live, bool rotated) {
+    const auto status = files_.Stat(path);
+    if (!status || registry_.IsTaken(*status)) return;
+    candidates_.push_back({path, *status, live, rotated, IsCompressedName(path), false});
+  }
+
+  Result<std::unique_ptr<File>> Open(const Candidate& candidate) const {
+    auto file = files_.Open(candidate.path);
+    if (!file || !candidate.compressed) return file;
+    return OpenInflated(std::move(*file));
+  }
+
+  bool Take(Candidate& candidate, std::optional<size_t> wanted) {
+    auto file = Open(candidate);
+    if (!file) return false;
+    if (wanted && !Holds(**file, search_.wanted[*wanted].mark)) return false;
+    const auto status = (*file)->Stat();
+    if (!status) return false;
+    candidate.used = true;
+    if (wanted) wanted_[*wanted] = true;
+    found_.push_back({candidate.path, std::move(*file), *status, candidate.compressed, wanted});
+    return true;
+  }
+
+  void MatchById() {
+    bool all = false;
+    for (size_t i = 0; i < wanted_.size(); ++i) {
+      const auto is_it = [&](const Candidate& candidate) {
+        return !candidate.used && candidate.status.id == search_.wanted[i].id;
+      };
+      auto candidate = std::find_if(candidates_.begin(), candidates_.end(), is_it);
+      if (candidate == candidates_.end() && !std::exchange(all, true)) {
+        AddOthers();
+        candidate = std::find_if(candidates_.begin(), candidates_.end(), is_it);
+      }
+      if (candidate != candidates_.end()) Take(*candidate, i);
+    }
+  }
+
+  // Any file may be the one that somebody moved away by hand.
+  void AddOthers() {
+    if (!search_.with_live) return;
+    for (const std::string& path : others_) AddCandidate(path, false, false);
+  }
+
+  // A copy, or the contents of what was compressed; also the file itself on a device that has
+  // another number since the machine was started anew.
+  void MatchByContent(bool compressed) {
+    for (size_t i = 0; i < wanted_.size(); ++i) {
+      if (wanted_[i] || !IsTelling(search_.wanted[i].mark)) continue;
+      for (Candidate& candidate : candidates_) {
+        const bool may_be = candidate.live || candidate.rotated;
+        if (candidate.used || !may_be || candidate.compressed != compressed) continue;
+        // It cannot have been changed for longer than what was read of it stood there.
+        if (Take(candidate, i)) break;
+      }
+    }
+  }
+
+  void TakeUnseen() {
+    for (Candidate& candidate : candidates_) {
+      if (candidate.used || !candidate.rotated || candidate.status.size == 0) continue;
+      if (candidate.status.modified < search_.unseen_since) continue;
+      if (IsBeingCompressed(candidate) || IsCopyOfKnown(candidate)) continue;
+      Take(candidate, std::nullopt);
+    }
+  }
+
+  // The file that it is made of is there still.
+  bool IsBeingCompressed(const Candidate& candidate) const {
+    if (!candidate.compressed) return false;
+    const std::string plain = candidate.path.substr(0, candidate.path.rfind('.'));
+    return files_.Stat(plain).ok();
+  }
+
+  bool IsCopyOfKnown(const Candidate& candidate) const {
+    const auto file = Open(candidate);
+    if (!file) return false;
+    const auto is_copy = [&](const KnownFile& known) {
+      return IsTelling(known.mark) && Holds(**file, known.mark);
+    };
+    return std::any_of(search_.wanted.begin(), search_.wanted.end(), is_copy) ||
+           std::any_of(search_.finished.begin(), search_.finished.end(), is_copy);
+  }
+
+  FileSystem& files_;
+  const FileSearch& search_;
+  const FileRegistry& registry_;
+  std::vector<std::string> others_;  // beside the log, with names of their own
+  std::vector<Candidate> candidates_;
+  std::vector<bool> wanted_;  // found
+  std::vector<FoundFile> found_;
+};
+
+}  // namespace
+
+std::vector<FoundFile> FindFiles(FileSystem& files, const FileSearch& search,
+                                 const FileRegistry& registry) {
+  return Finder(files, search, registry).Find();
+}
+
+int64_t NewestRotated(FileSystem& files, const std::string& path) {
+  int64_t newest = 0;
+  for (const std::string& rotated : NamesBeside(files, path).rotated) {
+    const auto status = files.Stat(rotated);
+    if (status) newest = std::max(newest, status->modified);
+  }
+  return newest;
+}
+
+}  // namespace accesslog

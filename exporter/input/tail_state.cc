@@ -1,0 +1,76 @@
+#include "input/tail_state.h"
+
+namespace accesslog {
+namespace {
+
+constexpr uint64_t kVersion = 1;
+
+void SaveGeneration(const SavedGeneration& generation, ByteWriter& writer) {
+  writer.Number(generation.id.device);
+  writer.Number(generation.id.inode);
+  writer.Signed(generation.id.born);
+  writer.Number(generation.mark.end);
+  writer.Number(generation.mark.length);
+  writer.Number(generation.mark.hash);
+  writer.Number(generation.half_line);
+  writer.Flag(generation.skipping);
+  writer.Number(generation.known_size);
+  writer.Flag(generation.live);
+}
+
+SavedGeneration LoadGeneration(ByteReader& reader) {
+  SavedGeneration generation;
+  generation.id.device = reader.Number();
+  generation.id.inode = reader.Number();
+  generation.id.born = reader.Signed();
+  generation.mark.end = reader.Number();
+  generation.mark.length = static_cast<uint32_t>(reader.NumberUpTo(kMarkBytes));
+  generation.mark.hash = reader.Number();
+  generation.half_line = reader.NumberUpTo(generation.mark.end);
+  generation.skipping = reader.Flag();
+  generation.known_size = reader.Number();
+  generation.live = reader.Flag();
+  return generation;
+}
+
+void SaveList(const std::vector<SavedGeneration>& generations, ByteWriter& writer) {
+  writer.Number(generations.size());
+  for (const SavedGeneration& generation : generations) SaveGeneration(generation, writer);
+}
+
+void LoadList(ByteReader& reader, std::vector<SavedGeneration>& generations) {
+  for (uint64_t left = reader.Count(); left > 0 && reader.ok(); --left) {
+    generations.push_back(LoadGeneration(reader));
+  }
+}
+
+}  // namespace
+
+void Save(const SavedTail& tail, ByteWriter& writer) {
+  writer.Number(kVersion);
+  const TailStats& stats = tail.stats;
+  for (const uint64_t number : {stats.open_errors, stats.rotations, stats.truncations,
+                                stats.lost_bytes, stats.lost_files}) {
+    writer.Number(number);
+  }
+  SaveList(tail.generations, writer);
+  SaveList(tail.finished, writer);
+  writer.Signed(tail.modified);
+  writer.Signed(tail.unseen_since);
+}
+
+bool Load(ByteReader& reader, SavedTail& tail) {
+  if (reader.Number() != kVersion) return false;
+  TailStats& stats = tail.stats;
+  for (uint64_t* number : {&stats.open_errors, &stats.rotations, &stats.truncations,
+                           &stats.lost_bytes, &stats.lost_files}) {
+    *number = reader.Number();
+  }
+  LoadList(reader, tail.generations);
+  LoadList(reader, tail.finished);
+  tail.modified = reader.Signed();
+  tail.unseen_since = reader.Signed();
+  return reader.ok();
+}
+
+}  // namespace accesslog
