@@ -44,6 +44,7 @@ Generation::State Generation::Look() {
   const auto status = file_->Stat();
   if (!status) return State::kSame;
   status_ = *status;
+  old_size_ = std::max(known_size_, offset_);
   // A file only grows unless it was truncated, even if it is longer again than what was read of it.
   if (status->size < known_size_) return State::kTruncated;
   known_size_ = status->size;
@@ -51,6 +52,7 @@ Generation::State Generation::Look() {
 }
 
 Generation::Read Generation::ReadOnce(Time now, std::span<char> buffer, LineSink& sink) {
+  checked_ = status_.modified;
   const size_t overlap = std::min(recent_.size(), buffer.size() / 4);
   const auto count = file_->ReadAt(offset_ - overlap, buffer);
   if (!count) return {State::kSame, 0, count.error().message};
@@ -85,7 +87,7 @@ void Generation::Remember(std::string_view bytes) {
 }
 
 uint64_t Generation::BeginAnew() {
-  const uint64_t lost = unread() + lines_.Drop();
+  const uint64_t lost = old_size_ - std::min(old_size_, offset_) + lines_.Drop();
   offset_ = 0;
   known_size_ = 0;
   recent_.clear();

@@ -52,10 +52,15 @@ class Generation {
   void Finish(LineSink& sink) { lines_.Finish(sink); }
   uint64_t Drop() { return lines_.Drop(); }
 
+  // There is something to read, or the file was changed without growing.
+  bool has_news() const { return unread() > 0 || status_.modified != checked_; }
+
   const FileId& id() const { return status_.id; }
   int64_t modified() const { return status_.modified; }
   uint64_t unread() const { return known_size_ - offset_; }
   uint64_t offset() const { return offset_; }
+  // Before it was found to be truncated.
+  uint64_t old_size() const { return old_size_; }
   uint64_t known_size() const { return known_size_; }
   bool sealed() const { return sealed_; }
   // As far as it was read.
@@ -71,6 +76,8 @@ class Generation {
   FileStatus status_;        // when it was last looked at
   uint64_t offset_ = 0;      // next byte to read
   uint64_t known_size_ = 0;  // largest seen since the last truncation
+  uint64_t old_size_ = 0;    // known at the look before
+  int64_t checked_ = 0;      // status_.modified when the file was last read
   Time last_growth_;
   std::string recent_;  // the bytes in front of offset_, up to kMarkBytes
   LineAssembler lines_;

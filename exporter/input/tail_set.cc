@@ -262,7 +262,7 @@ std::vector<TailSet::SavedFile> TailSet::Save() const {
   std::vector<SavedFile> files;
   files.reserve(entries_.size());
   for (const auto& entry : entries_) {
-    files.push_back({entry->site, entry->path, entry->tailer->Save()});
+    files.push_back({entry->site, entry->path, entry->tailer->Save(), entry->sink});
   }
   return files;
 }

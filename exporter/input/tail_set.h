@@ -77,6 +77,7 @@ class TailSet {
     size_t site;
     std::string path;
     SavedTail tail;
+    std::shared_ptr<LineSink> sink;
   };
   // Between two turns: all lines up to these places were handed to the sinks, and none behind them.
   std::vector<SavedFile> Save() const;

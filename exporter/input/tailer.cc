@@ -68,22 +68,17 @@ bool Tailer::Poll(Time now, std::span<char> buffer, uint64_t max_bytes) {
   CheckRenamed(now);
   uint64_t budget = max_bytes;
   bool more = false;
-  stats_.bytes_behind = 0;
-  // Oldest first: what was written earlier is counted earlier.
-  ReadRenamed(now, buffer, budget, more);
-  const size_t renamed = renamed_.size();
-  if (current_) more = ReadOn(*current_, now, buffer, budget) || more;
-  // The copy of what was cut off comes to light when the live file is looked at.
-  if (renamed_.size() > renamed) ReadRenamed(now, buffer, budget, more);
+  do {
+    found_copy_ = false;
+    stats_.bytes_behind = 0;
+    // Oldest first: what was written earlier is counted earlier.
+    for (size_t i = 0; i < renamed_.size() && !found_copy_; ++i) {
+      more = ReadOn(*renamed_[i], now, buffer, budget) || more;
+    }
+    if (current_ && !found_copy_) more = ReadOn(*current_, now, buffer, budget) || more;
+  } while (found_copy_);
   RetireQuiet(now);
   return more;
-}
-
-// A truncation may add one in front of the one that is read.
-void Tailer::ReadRenamed(Time now, std::span<char> buffer, uint64_t& budget, bool& more) {
-  for (size_t i = 0; i < renamed_.size(); ++i) {
-    more = ReadOn(*renamed_[i], now, buffer, budget) || more;
-  }
 }
 
 void Tailer::OpenIfMissing(Time now) {
@@ -332,12 +327,13 @@ std::unique_ptr<Generation> Tailer::FindCopy(const Generation& generation, Time 
 
 void Tailer::NoteTruncated(Generation& generation, Time now) {
   ++stats_.truncations;
-  const uint64_t known = generation.known_size();
+  const uint64_t known = generation.old_size();
   auto copy = FindCopy(generation, now);
   uint64_t lost = generation.BeginAnew();
   if (copy) {
     lost = known - std::min(known, copy->known_size());
     renamed_.push_front(std::move(copy));
+    found_copy_ = true;
   }
   stats_.lost_bytes += lost;
   log_.info("{} was truncated; reading it from its beginning, {} lost", path_,
@@ -348,15 +344,17 @@ bool Tailer::ReadOn(Generation& generation, Time now, std::span<char> buffer, ui
   if (generation.Look() == Generation::State::kTruncated) {
     NoteTruncated(generation, now);
     generation.Look();
+    if (found_copy_) return true;
   }
   bool progress = budget == 0;
-  while (budget > 0 && generation.unread() > 0) {
+  while (budget > 0 && generation.has_news()) {
     const Generation::Read read = generation.ReadOnce(now, buffer, sink_);
     NoteReadError(generation, read.error);
     if (read.state == Generation::State::kTruncated) {
       NoteTruncated(generation, now);
       generation.Look();
       progress = true;
+      if (found_copy_) return true;
       continue;
     }
     if (read.bytes == 0) break;

@@ -86,7 +86,6 @@ class Tailer {
   void NoteTruncated(Generation& generation, Time now);
   std::unique_ptr<Generation> FindCopy(const Generation& generation, Time now);
   bool ReadOn(Generation& generation, Time now, std::span<char> buffer, uint64_t& budget);
-  void ReadRenamed(Time now, std::span<char> buffer, uint64_t& budget, bool& more);
   void NoteReadError(Generation& generation, const std::string& reason);
   void RetireQuiet(Time now);
   void RetireBeyondLimit();
@@ -109,6 +108,7 @@ class Tailer {
   int64_t unseen_since_ = 0;  // rotated files older than this are not ours
   std::optional<Time> gone_since_;
   std::string said_error_;  // the open error that was logged last
+  bool found_copy_ = false;  // which is to be read before the file that it was made of
   bool lost_at_restore_ = false;
   TailStats stats_;
 };

@@ -2,6 +2,8 @@
 // the files and looks; no test sleeps.
 #pragma once
 
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -24,13 +26,36 @@ inline TailerOptions FromEnd() { return {.start = StartAt::kEnd}; }
 
 class FollowedLog {
  public:
-  explicit FollowedLog(const TailerOptions& options = FromBeginning())
-      : tailer_(kLog, options, files_, registry_, recorder_, log_.logger()) {}
+  explicit FollowedLog(const TailerOptions& options = FromBeginning()) : options_(options) {
+    MakeTailer();
+  }
+
+  // What would be kept on disk now.
+  std::string Save() const {
+    ByteWriter writer;
+    accesslog::Save(tailer_->Save(), writer);
+    return writer.Take();
+  }
+  // The process ended at any time; the next one knows what was kept.
+  void RestartFrom(const std::string& bytes) {
+    MakeTailer();
+    ByteReader reader(bytes);
+    SavedTail tail;
+    if (!Load(reader, tail) || !reader.IsDone()) throw std::logic_error("damaged");
+    tailer_->Restore(std::move(tail));
+  }
+  void Restart() { RestartFrom(Save()); }
+  // A new configuration in the same process: open files stay open.
+  void Reload() {
+    SavedTail tail = tailer_->Save();
+    MakeTailer();
+    tailer_->Restore(std::move(tail));
+  }
 
   // Looks at the file a second later; the lines that this brought.
   Lines Poll(uint64_t max_bytes = kNoLimit) {
     clock_.Advance(std::chrono::seconds{1});
-    more_ = tailer_.Poll(clock_.now(), buffer_, max_bytes);
+    more_ = tailer_->Poll(clock_.now(), buffer_, max_bytes);
     return recorder_.TakeLines();
   }
   // What the last Poll answered: whether more is waiting.
@@ -38,20 +63,27 @@ class FollowedLog {
 
   MemoryFileSystem& files() { return files_; }
   ManualClock& clock() { return clock_; }
-  const TailStats& stats() const { return tailer_.stats(); }
-  const Tailer& tailer() const { return tailer_; }
+  const TailStats& stats() const { return tailer_->stats(); }
+  const Tailer& tailer() const { return *tailer_; }
   uint64_t oversized() const { return recorder_.oversized(); }
   std::vector<std::string> TakeLog() { return log_.TakeMessages(); }
 
  private:
+  void MakeTailer() {
+    tailer_.reset();
+    registry_ = std::make_unique<FileRegistry>();
+    tailer_ = std::make_unique<Tailer>(kLog, options_, files_, *registry_, recorder_, log_.logger());
+  }
+
+  TailerOptions options_;
   MemoryFileSystem files_;
-  FileRegistry registry_;
+  std::unique_ptr<FileRegistry> registry_;
   ManualClock clock_;
   LineRecorder recorder_;
   LogRecorder log_;
   std::vector<char> buffer_ = std::vector<char>(64);  // small, so that reads come in pieces
   bool more_ = false;
-  Tailer tailer_;
+  std::unique_ptr<Tailer> tailer_;
 };
 
 }  // namespace accesslog
