@@ -45,11 +45,14 @@ void ReadWeb(TomlSection& web, Config& config) {
   config.listen_addresses = {*address};
 }
 
-void ReadState(TomlSection& state) {
-  const auto file = state.Text("file", "/var/lib/accesslog_exporter/state.db");
-  state.Period("interval", seconds{1}, hours{1}, "5s");
-  if (file && !file->empty()) {
-    WarnWithoutEffect(state, "file", "nothing is kept, counters start at 0 with the exporter");
+void ReadState(TomlSection& section, StateOptions& state) {
+  SetIf(state.file, section.Text("file", "/var/lib/accesslog_exporter/state.db"));
+  SetIf(state.interval, section.Period("interval", seconds{1}, hours{1}, "5s"));
+  if (state.file.find('\0') != std::string::npos) {
+    section.Fail("file", "file in [state] holds a NUL; no file has such a name");
+  }
+  if (section.Has("interval") && !section.Has("file")) {
+    section.Warn("interval", "interval in [state] has no effect without file: nothing is kept");
   }
 }
 
@@ -170,7 +173,7 @@ void ReadSite(TomlSection& section, Config& config) {
 
 void ReadAll(TomlSection& root, Config& config) {
   root.Table("web", [&](TomlSection& web) { ReadWeb(web, config); });
-  root.Table("state", [&](TomlSection& state) { ReadState(state); });
+  root.Table("state", [&](TomlSection& state) { ReadState(state, config.state); });
   root.Table("clients", [&](TomlSection& clients) { ReadClients(clients, config.clients); });
   root.Tables("site", [&](TomlSection& site) { ReadSite(site, config); });
   root.Table("detect", [&](TomlSection& detect) { ReadDetect(detect, config.detect); });

@@ -14,6 +14,7 @@
 #include "detect/options.h"
 #include "http/listen_address.h"
 #include "input/tailer.h"
+#include "state/options.h"
 
 namespace accesslog {
 
@@ -27,6 +28,7 @@ struct SiteConfig {
 
 struct Config {
   std::vector<ListenAddress> listen_addresses = {{"127.0.0.1", 9517}};
+  StateOptions state;
   ClientOptions clients;
   DetectOptions detect;  // what a site without settings of its own has
   std::vector<SiteConfig> sites;

@@ -40,6 +40,8 @@ TEST(Config, HasADefaultForEverything) {
   const Config config = Good("");
   ASSERT_EQ(config.listen_addresses.size(), 1U);
   EXPECT_EQ(config.listen_addresses[0].ToString(), "127.0.0.1:9517");
+  EXPECT_EQ(config.state.file, "");
+  EXPECT_EQ(config.state.interval, std::chrono::seconds{5});
   EXPECT_EQ(config.clients.max_series, 10000U);
   EXPECT_EQ(config.clients.new_series_per_hour, 20000U);
   EXPECT_EQ(config.clients.idle, std::chrono::hours{1});
@@ -61,6 +63,9 @@ TEST(Config, TakesWhatDiffers) {
   const Config config = Good(R"(
 [web]
 listen_address = "0.0.0.0:80"
+[state]
+file = "/srv/state.db"
+interval = "1m"
 [clients]
 max_series = 77
 new_series_per_hour = 78
@@ -89,6 +94,8 @@ per_1h = 0
 per_5m = 9
 )");
   EXPECT_EQ(config.listen_addresses[0].ToString(), "0.0.0.0:80");
+  EXPECT_EQ(config.state.file, "/srv/state.db");
+  EXPECT_EQ(config.state.interval, std::chrono::minutes{1});
   EXPECT_EQ(config.clients.max_series, 77U);
   EXPECT_EQ(config.clients.new_series_per_hour, 78U);
   EXPECT_EQ(config.clients.idle, std::chrono::hours{2});
@@ -156,9 +163,7 @@ per_1m = 6
 per_5m = 10
 per_1h = 30
 )"),
-      ElementsAre("config.toml:4:8: file has no effect in this version: nothing is kept, counters "
-                  "start at 0 with the exporter",
-                  "config.toml:21:12: timezone has no effect in this version: times are read with "
+      ElementsAre("config.toml:21:12: timezone has no effect in this version: times are read with "
                   "the zone that stands in the line",
                   "config.toml:26:11: success has no effect in this version: only failed logins "
                   "are counted",
@@ -168,6 +173,13 @@ per_1h = 30
 
 TEST(Config, KeepsNothingWithoutAWarningWhereThatWasAskedFor) {
   EXPECT_THAT(Warnings("[state]\nfile = \"\"\n"), IsEmpty());
+  EXPECT_THAT(Warnings("[state]\nfile = \"\"\ninterval = \"1m\"\n"), IsEmpty());
+}
+
+TEST(Config, WarnsOfAnIntervalAtWhichNothingIsKept) {
+  EXPECT_THAT(Warnings("[state]\ninterval = \"1m\"\n"),
+              ElementsAre("config.toml:2:12: interval in [state] has no effect without file: "
+                          "nothing is kept"));
 }
 
 TEST(Config, WarnsOfTrustedProxies) {
