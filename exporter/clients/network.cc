@@ -11,8 +11,9 @@ std::string_view NetworkName(Network network) {
 Network NetworkOf(const ClientKey& key, const std::vector<IpPrefix>& internal) {
   if (key.named) return Network::kExternal;
   const IpAddress address = AddressOf(key);
-  const bool inside = std::any_of(internal.begin(), internal.end(),
-                                  [&](const IpPrefix& prefix) { return prefix.Contains(address); });
+  const bool inside = std::any_of(internal.begin(), internal.end(), [&](const IpPrefix& prefix) {
+    return prefix.Contains(address);
+  });
   return inside ? Network::kInternal : Network::kExternal;
 }
 

@@ -1,5 +1,4 @@
-// Options of the client table and of how a client is named. config fills them, finished and in
-// range.
+// Options of the client table and of how a client is named. config fills them, finished and in range.
 #pragma once
 
 #include <cstdint>
