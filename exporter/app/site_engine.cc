@@ -1,6 +1,32 @@
 #include "app/site_engine.h"
 
+#include <algorithm>
+#include <vector>
+
+#include "base/byte_codec.h"
+
 namespace accesslog {
+namespace {
+
+constexpr uint64_t kLinesVersion = 1;
+
+template <typename Saved>
+std::string Bytes(const Saved& saved) {
+  ByteWriter writer;
+  saved(writer);
+  return writer.Take();
+}
+
+// Whether `load` takes all bytes of the part of that kind.
+template <typename Load>
+bool Restore(const SiteEngine::Parts& parts, const char* kind, const Load& load) {
+  const auto part = parts.find(kind);
+  if (part == parts.end()) return false;
+  ByteReader reader(part->second);
+  return load(reader) && reader.IsDone();
+}
+
+}  // namespace
 
 SiteEngine::SiteEngine(std::string name, const ClientOptions& clients, const DetectOptions& detect,
                        uint64_t secret)
@@ -28,6 +54,68 @@ SiteEngine::Counted SiteEngine::Count(std::string_view line, LogParser& parser, 
 void SiteEngine::CountOversized(uint64_t lines) {
   lines_read_ += lines;
   unparsed_[static_cast<size_t>(UnparsedReason::kTooLong)] += lines;
+}
+
+SiteEngine::Parts SiteEngine::SaveParts() const {
+  return {{"lines", Bytes([&](ByteWriter& writer) { SaveLines(writer); })},
+          {"traffic", Bytes([&](ByteWriter& writer) { traffic_->Save(writer); })},
+          {"clients", Bytes([&](ByteWriter& writer) { clients_.Save(writer); })},
+          {"detect", Bytes([&](ByteWriter& writer) { detector_.Save(writer); })}};
+}
+
+bool SiteEngine::LoadParts(const Parts& parts, const RestoreTimes& times) {
+  catching_up_ = !times.continued;
+  return Restore(parts, "lines", [&](ByteReader& reader) { return LoadLines(reader); }) &&
+         Restore(parts, "traffic", [&](ByteReader& reader) { return traffic_->Load(reader); }) &&
+         Restore(parts, "clients",
+                 [&](ByteReader& reader) { return clients_.Load(reader, times); }) &&
+         Restore(parts, "detect",
+                 [&](ByteReader& reader) { return detector_.Load(reader, times); }) &&
+         SumsAgree(times.now);
+}
+
+void SiteEngine::SaveLines(ByteWriter& writer) const {
+  writer.Number(kLinesVersion);
+  writer.Number(lines_read_);
+  writer.Number(kUnparsedReasonCount);
+  for (size_t i = 0; i < kUnparsedReasonCount; ++i) {
+    writer.Text(kUnparsedReasonNames[i]);
+    writer.Number(unparsed_[i]);
+  }
+}
+
+bool SiteEngine::LoadLines(ByteReader& reader) {
+  if (reader.Number() != kLinesVersion) return false;
+  lines_read_ = reader.Number();
+  for (uint64_t left = reader.Count(); left > 0 && reader.ok(); --left) {
+    const std::string_view name = reader.Text();
+    const auto* known = std::find(kUnparsedReasonNames.begin(), kUnparsedReasonNames.end(), name);
+    if (known == kUnparsedReasonNames.end()) return false;
+    unparsed_[static_cast<size_t>(known - kUnparsedReasonNames.begin())] = reader.Number();
+  }
+  return reader.ok();
+}
+
+// What the exposition promises: each line is a request or unparsed, each request is charged to
+// somebody.
+bool SiteEngine::SumsAgree(Time now) const {
+  uint64_t rest = lines_read_;
+  for (const uint64_t unparsed : unparsed_) {
+    if (unparsed > rest) return false;
+    rest -= unparsed;
+  }
+  if (rest != traffic_->total()) return false;
+  std::array<uint64_t, 600> charged{};
+  clients_.Visit(
+      now, [](const ClientTable::ClientView&) {},
+      [&](const ClientTable::SeriesView& series) {
+        charged[series.status] += series.shown + series.pending;
+      });
+  for (size_t slot = 0; slot < kStatusSlots; ++slot) {
+    const uint16_t status = StatusOfSlot(slot);
+    if (charged[status] + clients_.Evicted(status) != traffic_->Requests(status)) return false;
+  }
+  return true;
 }
 
 SiteView SiteEngine::View() const {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include "clients/client_key.h"
 #include "clients/client_table.h"
 #include "clients/options.h"
+#include "clients/restore_times.h"
 #include "detect/detector.h"
 #include "detect/options.h"
 #include "expose/families.h"
@@ -36,13 +38,24 @@ class SiteEngine {
   // Lines that input skipped because they were too long.
   void CountOversized(uint64_t lines);
 
-  // Housekeeping that is due with time, not with lines.
-  void Advance(Time now) { clients_.Expire(now); }
+  // Housekeeping that is due with time, not with lines. Behind a restart no client is idle before
+  // the lines written meanwhile were read: before GoLive.
+  void Advance(Time now) {
+    if (!catching_up_ || detector_.is_live()) clients_.Expire(now);
+  }
+
+  // All logs have been read to their present end.
+  void GoLive() { detector_.GoLive(); }
+
+  // All that was counted, by kind: "lines", "traffic", "clients", "detect".
+  using Parts = std::map<std::string, std::string>;
+  Parts SaveParts() const;
+  // For an engine that was just made. False, and the engine is to be thrown away, if a part is
+  // missing or damaged, or if they contradict each other: the laws of the sums hold from the start.
+  bool LoadParts(const Parts& parts, const RestoreTimes& times);
 
   uint64_t lines_read() const { return lines_read_; }
-  uint64_t Unparsed(UnparsedReason reason) const {
-    return unparsed_[static_cast<size_t>(reason)];
-  }
+  uint64_t Unparsed(UnparsedReason reason) const { return unparsed_[static_cast<size_t>(reason)]; }
   const std::string& name() const { return name_; }
   const Traffic& traffic() const { return *traffic_; }
   const ClientTable& clients() const { return clients_; }
@@ -53,12 +66,17 @@ class SiteEngine {
   SiteView View() const;
 
  private:
+  void SaveLines(ByteWriter& writer) const;
+  bool LoadLines(ByteReader& reader);
+  bool SumsAgree(Time now) const;
+
   std::string name_;
   ClientNamer namer_;
   std::unique_ptr<Traffic> traffic_;  // 40 KiB, not for the stack
   ClientTable clients_;
   Detector detector_;
   Record record_;
+  bool catching_up_ = false;  // behind a restart
   uint64_t lines_read_ = 0;
   std::array<uint64_t, kUnparsedReasonCount> unparsed_{};
 };

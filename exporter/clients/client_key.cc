@@ -46,15 +46,21 @@ int ClientNamer::Prefix(bool v4) const {
 
 Client ClientNamer::IdentifyName(std::string_view name) const {
   Client client;
-  // Anybody may call his host "other"; it must not pass for the table's own.
-  if (options_.privacy != Privacy::kFull || name.empty() || name == "other") {
+  name = name.substr(0, kMaxHostName);
+  if (options_.privacy != Privacy::kFull || !IsNameOfClient(name)) {
     client.other = true;
     return client;
   }
-  client.host_name = name.substr(0, kMaxHostName);
-  client.key = {HashName(client.host_name, 0x2545F4914F6CDD1DU),
-                HashName(client.host_name, 0xD1342543DE82EF95U), true};
+  client.host_name = name;
+  client.key = KeyOfHostName(name);
   return client;
+}
+
+bool ClientNamer::Makes(const ClientKey& key) const {
+  if (key.named) return options_.privacy == Privacy::kFull;
+  if (options_.privacy == Privacy::kOff) return false;
+  const Mask& mask = key.high == 0 && key.low >> 32U == 0xFFFFU ? v4_mask_ : v6_mask_;
+  return (key.high & ~mask.high) == 0 && (key.low & ~mask.low) == 0;
 }
 
 std::string ClientNamer::Label(const ClientKey& key, std::string_view host_name) const {
@@ -64,6 +70,15 @@ std::string ClientNamer::Label(const ClientKey& key, std::string_view host_name)
   const int bits = Prefix(v4);
   if (bits == (v4 ? 32 : 128)) return address.ToString();
   return address.ToString() + "/" + std::to_string(bits);
+}
+
+// Anybody may call his host "other"; it must not pass for the table's own.
+bool IsNameOfClient(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxHostName && name != "other";
+}
+
+ClientKey KeyOfHostName(std::string_view name) {
+  return {HashName(name, 0x2545F4914F6CDD1DU), HashName(name, 0xD1342543DE82EF95U), true};
 }
 
 IpAddress AddressOf(const ClientKey& key) {

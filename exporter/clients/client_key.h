@@ -55,6 +55,11 @@ class ClientNamer {
   // is written where one was cut off.
   std::string Label(const ClientKey& key, std::string_view host_name) const;
 
+  // Whether Identify could have made the key.
+  bool Makes(const ClientKey& key) const;
+
+  const ClientOptions& options() const { return options_; }
+
  private:
   struct Mask {
     uint64_t high = 0;
@@ -68,6 +73,11 @@ class ClientNamer {
   Mask v4_mask_;
   Mask v6_mask_;
 };
+
+// Whether a host name has a key of its own.
+bool IsNameOfClient(std::string_view name);
+// Needs IsNameOfClient.
+ClientKey KeyOfHostName(std::string_view name);
 
 // The address behind a key that is not `named`.
 IpAddress AddressOf(const ClientKey& key);

@@ -7,20 +7,26 @@
 //   requests = Σ shown + pending + evicted
 // where a series shows 0 for `first_value_hold` after its birth and its count is pending meanwhile,
 // so that every scraper sees the 0 before the value and increase() misses nothing.
+//
+// Save writes all of it as bytes, and Load goes on from them, exactly, under these options or
+// others.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "base/byte_codec.h"
 #include "base/clock.h"
 #include "clients/churn_limit.h"
 #include "clients/client_key.h"
 #include "clients/lru_table.h"
 #include "clients/options.h"
+#include "clients/restore_times.h"
 #include "clients/steady_time.h"
 
 namespace accesslog {
@@ -68,6 +74,15 @@ class ClientTable {
   // Requests charged to `other` because their client found no place.
   uint64_t rejections() const { return rejections_; }
 
+  void Save(ByteWriter& writer) const;
+  // For a table that was just made; false, and the table is to be thrown away, where the bytes are
+  // damaged. Clients for whom there is no place any more, or whose key is made otherwise now, are
+  // evicted, so the sums stay exact. What was shown is shown again. A series that nobody can have
+  // seen but at 0 begins its hold anew after a restart, since it was not there to be seen
+  // meanwhile. The time away counts for `idle`: call Expire only once the lines written meanwhile
+  // were read.
+  bool Load(ByteReader& reader, const RestoreTimes& times);
+
  private:
   static constexpr uint32_t kNone = 0xFFFFFFFFU;
   static constexpr uint16_t kNoStatus = 0xFFFF;
@@ -87,6 +102,8 @@ class ClientTable {
   };
   static_assert(sizeof(ClientKey) + sizeof(Account) == 64);
   using Accounts = LruTable<Account>;
+  struct Restoration;
+  struct SavedAccount;
 
   Account* FindOrAdmit(const Client& client, Time now);
   Series* FindSeries(Account& account, uint16_t status);
@@ -102,6 +119,17 @@ class ClientTable {
   void VisitAccount(const Account& account, ClientView view, Time now,
                     const std::function<void(const ClientView&)>& client,
                     const std::function<void(const SeriesView&)>& series) const;
+
+  void SaveEvicted(ByteWriter& writer) const;
+  void SaveAccount(ByteWriter& writer, const Account& account) const;
+  void LoadTimes(ByteReader& reader, const RestoreTimes& times, Restoration& restoration);
+  void LoadEvicted(ByteReader& reader, Restoration& restoration);
+  static SavedAccount LoadAccount(ByteReader& reader, Restoration& restoration);
+  void LoadAccounts(ByteReader& reader, Restoration& restoration);
+  void Adopt(const Client& client, const SavedAccount& saved);
+  void AdoptOther(const SavedAccount& saved);
+  void AdoptSeries(Account& account, std::span<const Series> series);
+  void Evict(std::span<const Series> series);
 
   ClientOptions options_;
   Accounts accounts_;

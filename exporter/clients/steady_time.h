@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "base/byte_codec.h"
 #include "base/clock.h"
+#include "clients/saved.h"
 
 namespace accesslog {
 
@@ -18,6 +20,20 @@ class SteadyTime {
     steady_ = At(now);
     last_ = now;
     return steady_;
+  }
+
+  // As the last Advance gave it.
+  Time steady() const { return steady_; }
+
+  void Save(ByteWriter& writer) const {
+    writer.Moment(steady_);
+    writer.Moment(last_);
+  }
+  // However long ago it was saved, and whatever happened to the wall clock, it goes on from there.
+  bool Load(ByteReader& reader) {
+    steady_ = LoadTime(reader);
+    last_ = LoadTime(reader);
+    return reader.ok();
   }
 
  private:

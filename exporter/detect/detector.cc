@@ -250,7 +250,8 @@ void Detector::Forget(Suspects::Slot slot) {
 }
 
 void Detector::Finish() {
-  for (Suspects::Slot slot = 0; slot < suspects_.slots(); ++slot) {
+  for (Suspects::Slot slot = suspects_.Oldest(); slot != Suspects::kNone;
+       slot = suspects_.NextNewer(slot)) {
     for (auto& episode : suspects_[slot].open) Close(episode);
   }
 }

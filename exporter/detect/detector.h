@@ -12,9 +12,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/byte_codec.h"
 #include "clients/churn_limit.h"
 #include "clients/client_key.h"
 #include "clients/lru_table.h"
+#include "clients/restore_times.h"
 #include "detect/detection.h"
 #include "detect/event_clock.h"
 #include "detect/options.h"
@@ -57,7 +59,8 @@ class Detector {
   // The signals as they stand at wall time `now`.
   void VisitSignals(Time now, const std::function<void(const SignalView&)>& use) const;
 
-  // Closes the episodes still open; for the end of `analyze`.
+  // Closes the episodes still open, in the order in which their clients came last; for the end of
+  // `analyze`.
   void Finish();
 
   // Closed episodes in the order of their end; beyond max_episodes the oldest are forgotten.
@@ -69,6 +72,15 @@ class Detector {
   uint64_t forgotten_clients() const { return forgotten_clients_; }
   // Clients whose signals were not shown because the hour's allowance was used up.
   uint64_t withheld_clients() const { return withheld_clients_; }
+
+  bool is_live() const { return clock_.is_live(); }
+
+  void Save(ByteWriter& writer) const;
+  // For a detector that was just made; false, and it is to be thrown away, where the bytes are
+  // damaged. Thresholds are those of the options now. Clients for whom there is no place any more, or
+  // whose key is made otherwise now, are forgotten, and their episodes closed. As for being live, see
+  // EventClock.
+  bool Load(ByteReader& reader, const RestoreTimes& times);
 
  private:
   // A fine ring for the windows up to five minutes, a coarse one for the hour.
@@ -117,6 +129,10 @@ class Detector {
                     const std::function<void(const SignalView&)>& use) const;
   void Close(std::unique_ptr<Episode>& episode);
   void Forget(Suspects::Slot slot);
+  static void SaveSuspect(ByteWriter& writer, const Suspect& suspect);
+  void LoadSuspects(ByteReader& reader, bool same_keys, Time event);
+  Suspect LoadSuspect(ByteReader& reader) const;
+  void LoadSamples(ByteReader& reader, Suspect& suspect) const;
 
   DetectOptions options_;
   const ClientNamer& namer_;

@@ -13,7 +13,9 @@
 #include <limits>
 #include <numeric>
 
+#include "base/byte_codec.h"
 #include "base/clock.h"
+#include "clients/saved.h"
 
 namespace accesslog {
 
@@ -31,6 +33,10 @@ class SlidingCount {
 
   // No Sum is larger.
   uint64_t total() const { return total_; }
+
+  void Save(ByteWriter& writer) const;
+  // For an object that was just made; false, and it is to be thrown away, where the bytes are damaged.
+  bool Load(ByteReader& reader);
 
  private:
   static constexpr uint32_t kMost = std::numeric_limits<uint32_t>::max();
@@ -86,6 +92,37 @@ uint64_t SlidingCount<kBucketSeconds, kBuckets>::SumOf(int64_t first, int64_t la
   if (from < to) return std::accumulate(from, to, uint64_t{0});
   return std::accumulate(from, counts_.end(), uint64_t{0}) +
          std::accumulate(counts_.begin(), to, uint64_t{0});
+}
+
+// Mostly nearly all buckets are empty: how many are not, then each by its age, from new to old.
+template <int64_t kBucketSeconds, int64_t kBuckets>
+void SlidingCount<kBucketSeconds, kBuckets>::Save(ByteWriter& writer) const {
+  writer.Number(static_cast<uint64_t>(newest_));
+  writer.Number(counts_.size() -
+                static_cast<size_t>(std::count(counts_.begin(), counts_.end(), uint32_t{0})));
+  size_t at = Index(newest_);
+  for (uint64_t age = 0; age < counts_.size(); ++age) {
+    if (counts_[at] != 0) {
+      writer.Number(age);
+      writer.Number(counts_[at]);
+    }
+    at = at == 0 ? counts_.size() - 1 : at - 1;
+  }
+}
+
+template <int64_t kBucketSeconds, int64_t kBuckets>
+bool SlidingCount<kBucketSeconds, kBuckets>::Load(ByteReader& reader) {
+  newest_ = static_cast<int64_t>(reader.NumberUpTo(static_cast<uint64_t>(kFarthest / kBucket)));
+  const auto oldest = static_cast<uint64_t>(newest_ - Oldest());
+  for (uint64_t left = reader.NumberUpTo(counts_.size()); left > 0 && reader.ok(); --left) {
+    const auto age = static_cast<int64_t>(reader.NumberUpTo(oldest));
+    uint32_t& count = counts_[Index(newest_ - age)];
+    if (count != 0) reader.Fail();
+    count = static_cast<uint32_t>(reader.NumberUpTo(kMost));
+    if (count == 0) reader.Fail();
+    total_ += count;
+  }
+  return reader.ok();
 }
 
 }  // namespace accesslog

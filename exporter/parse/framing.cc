@@ -196,6 +196,24 @@ Frame Deframer::Unframe(Framing framing, std::string_view line, TextArena& texts
   return Join(parts.whole, parts.err, text, texts, inner);
 }
 
+void Deframer::Save(ByteWriter& writer) const {
+  for (const std::string& fragment : fragments_) writer.Text(fragment);
+}
+
+bool Deframer::Load(ByteReader& reader) {
+  size_t room = kMaxFramedBytes;
+  for (std::string& fragment : fragments_) {
+    const std::string_view text = reader.Text();
+    if (text.size() > room) {
+      reader.Fail();
+      break;
+    }
+    room -= text.size();
+    fragment = text;
+  }
+  return reader.ok();
+}
+
 Frame Deframer::Join(bool whole, bool err, std::string_view part, TextArena& texts,
                      std::string_view& inner) {
   std::string& fragment = fragments_[err ? 1 : 0];

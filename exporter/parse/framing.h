@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/byte_codec.h"
 #include "parse/text_arena.h"
 
 namespace accesslog {
@@ -43,6 +44,10 @@ class Deframer {
 
   // No fragment waits for its rest.
   bool is_clean() const { return fragments_[0].empty() && fragments_[1].empty(); }
+
+  void Save(ByteWriter& writer) const;
+  // For an object that was just made; false, and it is to be thrown away, where the bytes are damaged.
+  bool Load(ByteReader& reader);
 
  private:
   Frame Join(bool whole, bool err, std::string_view part, TextArena& texts,

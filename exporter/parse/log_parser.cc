@@ -32,6 +32,7 @@ int Score(ParseOutcome outcome, const Record& record) {
 
 Result<LogParser> LogParser::Create(std::string_view format) {
   LogParser parser;
+  parser.description_ = format;
   if (format == "auto") {
     parser.formats_ = BuiltinFormats();
     parser.automatic_ = true;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/byte_codec.h"
 #include "base/result.h"
 #include "parse/builtin_formats.h"
 #include "parse/framing.h"
@@ -50,12 +51,21 @@ class LogParser {
   // alike; so that lines which one of them has read need not be read by the other.
   bool SameStateAs(const LogParser& other) const;
 
+  void Save(ByteWriter& writer) const;
+  // For a parser that Create just made; false, and it is to be thrown away, where the bytes are
+  // damaged. If it was made for another format, or does not know the one that was chosen, it starts
+  // anew, except that it knows what the file declared (#Fields, #Date): that is true in any format.
+  bool Load(ByteReader& reader);
+
  private:
   struct Choice {
     size_t format = 0;
     Framing framing = Framing::kNone;
     bool operator==(const Choice&) const = default;
   };
+
+  // What was learned of the lines so far.
+  struct Learned;
 
   LogParser() = default;
   // The line as the present framing gives it.
@@ -71,7 +81,10 @@ class LogParser {
   bool ImproveOn(int& score, Framing framing, std::string_view text, Choice& best);
   void TraceNearest(std::string_view text, ParseTrace& trace);
   void Settle(const Choice& best, ParseOutcome before, ParseOutcome outcome);
+  Learned LoadLearned(ByteReader& reader) const;
+  void LoadDeclared(ByteReader& reader);
 
+  std::string description_;             // what Create was given
   std::vector<BuiltinFormat> formats_;  // one, unless the format is auto
   bool automatic_ = false;
   Choice current_;

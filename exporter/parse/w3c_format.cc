@@ -108,9 +108,11 @@ class Undeclared final : public LogFormat {
   FormatPtr format_;
 };
 
-void NoteFields(std::string_view fields, ParseState& state) {
-  auto format = CompileW3cFields(fields);
+// `directive` begins with kFieldsDirective.
+void NoteFields(std::string_view directive, ParseState& state) {
+  auto format = CompileW3cFields(directive.substr(kFieldsDirective.size()));
   state.w3c = format ? *format : std::make_shared<const Unreadable>();
+  state.w3c_fields = directive;
 }
 
 }  // namespace
@@ -140,6 +142,10 @@ FormatPtr W3cFormat::Create() {
       new W3cFormat(std::make_shared<const Undeclared>(*CompileW3cFields(kIisDefaults))));
 }
 
+void W3cFormat::RestoreFields(std::string_view directive, ParseState& state) {
+  if (DeclaresFields(directive)) NoteFields(directive, state);
+}
+
 ParseOutcome W3cFormat::Parse(std::string_view line, ParseState& state, Record& record,
                               ParseTrace* trace) const {
   if (!IsDirective(line)) {
@@ -148,7 +154,7 @@ ParseOutcome W3cFormat::Parse(std::string_view line, ParseState& state, Record& 
   }
   record = Record{};
   record.line = line;
-  if (line.starts_with(kFieldsDirective)) NoteFields(line.substr(kFieldsDirective.size()), state);
+  if (DeclaresFields(line)) NoteFields(line, state);
   if (line.starts_with(kDateDirective)) NoteDate(line.substr(kDateDirective.size()), state);
   return ParseOutcome::kComment;
 }

@@ -19,6 +19,9 @@ class W3cFormat final : public LogFormat {
   ParseOutcome Parse(std::string_view line, ParseState& state, Record& record,
                      ParseTrace* trace) const override;
 
+  // As if the file had said so before.
+  static void RestoreFields(std::string_view directive, ParseState& state);
+
   // Whether `line` is a directive, such as "#Fields: …".
   static bool IsDirective(std::string_view line) { return line.starts_with('#'); }
   // Whether it is one by which the format can be known.

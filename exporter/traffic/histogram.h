@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/byte_codec.h"
+
 namespace accesslog {
 
 // Upper bounds in seconds; the client libraries' defaults, and 30 and 60 for slow uploads.
@@ -19,6 +21,11 @@ class DurationHistogram {
   double sum() const { return sum_; }
   // Observations at or below kDurationBounds[i].
   uint64_t Cumulative(size_t i) const;
+
+  void Save(ByteWriter& writer) const;
+  // For an object that was just made; false, and it is to be thrown away, where the bytes are
+  // damaged.
+  bool Load(ByteReader& reader);
 
  private:
   std::array<uint64_t, kDurationBounds.size()> buckets_{};  // each without the ones below

@@ -1,10 +1,11 @@
-// The site's totals: requests by method and status, bytes, durations. Everything here is a plain sum
-// over Records in fixed memory. Single-threaded.
+// The site's totals: requests by method and status, bytes, durations. Everything here is a plain
+// sum over Records in fixed memory. Single-threaded.
 #pragma once
 
 #include <array>
 #include <cstdint>
 
+#include "base/byte_codec.h"
 #include "record/record.h"
 #include "traffic/histogram.h"
 
@@ -38,8 +39,17 @@ class Traffic {
   // Empty where the format carries no duration.
   const DurationHistogram& durations() const { return durations_; }
 
+  void Save(ByteWriter& writer) const;
+  // For an object that was just made; false, and it is to be thrown away, where the bytes are
+  // damaged.
+  bool Load(ByteReader& reader);
+
  private:
-  std::array<std::array<uint64_t, kStatusSlots>, kMethodCount> requests_{};
+  using ByStatus = std::array<uint64_t, kStatusSlots>;
+
+  void LoadStatuses(ByteReader& reader, ByStatus& requests);
+
+  std::array<ByStatus, kMethodCount> requests_{};
   uint64_t total_ = 0;
   uint64_t response_bytes_ = 0;
   DurationHistogram durations_;

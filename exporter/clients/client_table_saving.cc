@@ -1,0 +1,225 @@
+// How a ClientTable becomes bytes and comes back.
+#include <algorithm>
+#include <bitset>
+#include <limits>
+#include <span>
+#include <utility>
+
+#include "clients/client_table.h"
+#include "clients/saved.h"
+
+namespace accesslog {
+namespace {
+
+constexpr uint64_t kVersion = 1;
+
+// Behind the last item of a list of statuses, each written as one more than it is.
+constexpr uint64_t kEnd = 0;
+
+bool IsStatus(uint64_t status) {
+  return status == kInvalidStatus || (status >= 100 && status <= 599);
+}
+
+// The next status of a list, or false at its end.
+bool LoadStatus(ByteReader& reader, std::bitset<600>& seen, uint16_t& status) {
+  const uint64_t code = reader.NumberUpTo(seen.size());
+  if (code == kEnd) return false;
+  status = static_cast<uint16_t>(code - 1);
+  if (!IsStatus(status) || seen[status]) reader.Fail();
+  seen.set(status);
+  return reader.ok();
+}
+
+}  // namespace
+
+// What is known while a table is loaded.
+struct ClientTable::Restoration {
+  ClientNamer namer;
+  bool same_keys = false;
+  // In steady time: when the bytes were saved, by when a scraper may have seen the old process,
+  // now.
+  Time saved{};
+  Time last_shown{};
+  Time now{};
+  Duration hold_then{};  // the first_value_hold of the process that saved them
+  Duration hold{};
+  bool continued = false;
+  bool clock_stepped_back = false;
+  uint64_t requests = 0;     // the sum of all counts so far
+  uint64_t series_left = 0;  // of those that the table had, not yet read
+
+  Time LoadPast(ByteReader& reader) const;
+  Time BirthOf(Time born) const;
+};
+
+Time ClientTable::Restoration::LoadPast(ByteReader& reader) const {
+  const Time time = LoadNear(reader, saved);
+  if (time > saved) reader.Fail();
+  return time;
+}
+
+// A series that may have been shown must not show 0 again: Prometheus would take that for a reset
+// and count all of it twice.
+Time ClientTable::Restoration::BirthOf(Time born) const {
+  const Time shown_from = born + hold_then;
+  if (shown_from > last_shown) return continued ? born : now;
+  if (now < shown_from && !clock_stepped_back) return born;
+  return std::min(born, now - hold);
+}
+
+struct ClientTable::SavedAccount {
+  Account account;             // without its series
+  std::vector<Series> series;  // the last used first
+};
+
+void ClientTable::Save(ByteWriter& writer) const {
+  writer.Number(kVersion);
+  SaveKeyRule(writer, options_);
+  writer.Number(static_cast<uint64_t>(options_.first_value_hold.count()));
+  time_.Save(writer);
+  churn_.Save(writer);
+  writer.Number(admissions_);
+  writer.Number(rejections_);
+  SaveEvicted(writer);
+  writer.Number(series_in_use_);
+  SaveAccount(writer, other_);
+  writer.Number(accounts_.size());
+  for (Accounts::Slot slot = accounts_.Oldest(); slot != Accounts::kNone;
+       slot = accounts_.NextNewer(slot)) {
+    const ClientKey& key = accounts_.KeyOf(slot);
+    SaveClient(writer, key, key.named ? std::string_view(host_names_.at(slot)) : "");
+    SaveAccount(writer, accounts_[slot]);
+  }
+}
+
+void ClientTable::SaveEvicted(ByteWriter& writer) const {
+  for (size_t status = 0; status < evicted_.size(); ++status) {
+    if (evicted_[status] == 0) continue;
+    writer.Number(status + 1);
+    writer.Number(evicted_[status]);
+  }
+  writer.Number(kEnd);
+}
+
+void ClientTable::SaveAccount(ByteWriter& writer, const Account& account) const {
+  writer.Number(account.response_bytes);
+  SaveNear(writer, account.last_seen, time_.steady());
+  for (const Series* series = &account.top; series->status != kNoStatus;
+       series = &pool_[series->next]) {
+    writer.Number(uint64_t{series->status} + 1);
+    writer.Number(series->count);
+    SaveNear(writer, series->born, time_.steady());
+    if (series->next == kNone) break;
+  }
+  writer.Number(kEnd);
+}
+
+bool ClientTable::Load(ByteReader& reader, const RestoreTimes& times) {
+  if (reader.Number() != kVersion || !IsInRange(times.taken) || !IsInRange(times.now)) return false;
+  Restoration restoration{.namer = ClientNamer(options_)};
+  restoration.same_keys = LoadKeyRule(reader, options_);
+  restoration.hold = options_.first_value_hold;
+  restoration.hold_then = Duration(reader.NumberUpTo(static_cast<uint64_t>(kFarthest.count())));
+  LoadTimes(reader, times, restoration);
+  churn_.Load(reader, restoration.saved);
+  admissions_ = reader.NumberUpTo(kMostCounted);
+  rejections_ = reader.NumberUpTo(kMostCounted);
+  LoadEvicted(reader, restoration);
+  LoadAccounts(reader, restoration);
+  return reader.ok();
+}
+
+void ClientTable::LoadTimes(ByteReader& reader, const RestoreTimes& times,
+                            Restoration& restoration) {
+  time_.Load(reader);
+  restoration.saved = time_.steady();
+  restoration.last_shown = time_.At(times.taken) + (times.continued ? Duration{0} : times.grace);
+  restoration.now = times.continued ? time_.At(times.now) : time_.Advance(times.now);
+  restoration.continued = times.continued;
+  restoration.clock_stepped_back = times.now < times.taken;
+}
+
+void ClientTable::LoadEvicted(ByteReader& reader, Restoration& restoration) {
+  std::bitset<kStatusLimit> seen;
+  for (uint16_t status = 0; LoadStatus(reader, seen, status);) {
+    evicted_[status] = reader.NumberUpTo(kMostCounted);
+    AddChecked(reader, evicted_[status], restoration.requests);
+  }
+}
+
+ClientTable::SavedAccount ClientTable::LoadAccount(ByteReader& reader, Restoration& restoration) {
+  SavedAccount saved;
+  saved.account.response_bytes = reader.Number();
+  saved.account.last_seen = restoration.LoadPast(reader);
+  std::bitset<kStatusLimit> seen;
+  for (uint16_t status = 0; LoadStatus(reader, seen, status);) {
+    Series& series = saved.series.emplace_back();
+    series.status = status;
+    series.count = reader.NumberUpTo(kMostCounted);
+    series.born = restoration.BirthOf(restoration.LoadPast(reader));
+    AddChecked(reader, series.count, restoration.requests);
+  }
+  if (saved.series.size() > restoration.series_left) reader.Fail();
+  restoration.series_left -= std::min<uint64_t>(saved.series.size(), restoration.series_left);
+  return saved;
+}
+
+// In the order of use, so that those are evicted who would have been evicted first.
+void ClientTable::LoadAccounts(ByteReader& reader, Restoration& restoration) {
+  restoration.series_left = reader.NumberUpTo(std::numeric_limits<uint32_t>::max());
+  const SavedAccount other = LoadAccount(reader, restoration);
+  Time last_seen = Time::min();
+  for (uint64_t left = reader.Count(); left > 0 && reader.ok(); --left) {
+    const Client client = LoadClient(reader);
+    const bool fits = restoration.series_left + other.series.size() <= options_.max_series;
+    const SavedAccount saved = LoadAccount(reader, restoration);
+    const bool in_order =
+        saved.account.last_seen >= std::exchange(last_seen, saved.account.last_seen);
+    if (saved.series.empty() || !in_order) reader.Fail();
+    if (!reader.ok()) return;
+    if (!fits || !restoration.same_keys) {
+      Evict(saved.series);
+    } else if (restoration.namer.Makes(client.key) &&
+               accounts_.Find(client.key) == Accounts::kNone) {
+      Adopt(client, saved);
+    } else {
+      reader.Fail();
+    }
+  }
+  if (restoration.series_left > 0) reader.Fail();
+  if (reader.ok()) AdoptOther(other);
+}
+
+void ClientTable::Adopt(const Client& client, const SavedAccount& saved) {
+  const Accounts::Slot slot = accounts_.Insert(client.key);
+  if (client.key.named) host_names_.insert_or_assign(slot, std::string(client.host_name));
+  accounts_[slot] = saved.account;
+  AdoptSeries(accounts_[slot], saved.series);
+}
+
+// There is no other account left if not all of its series fit.
+void ClientTable::AdoptOther(const SavedAccount& saved) {
+  other_ = saved.account;
+  const size_t room = options_.max_series - series_in_use_;
+  const size_t kept = std::min(saved.series.size(), room);
+  AdoptSeries(other_, std::span(saved.series).first(kept));
+  Evict(std::span(saved.series).subspan(kept));
+}
+
+void ClientTable::AdoptSeries(Account& account, std::span<const Series> series) {
+  if (series.empty()) return;
+  account.top = series.front();
+  // From the last to the one behind the top, each in front of those before.
+  for (size_t i = series.size() - 1; i > 0; --i) {
+    const uint32_t at = NewInPool();
+    pool_[at] = series[i];
+    pool_[at].next = std::exchange(account.top.next, at);
+  }
+  series_in_use_ += static_cast<uint32_t>(series.size());
+}
+
+void ClientTable::Evict(std::span<const Series> series) {
+  for (const Series& one : series) evicted_[one.status] += one.count;
+}
+
+}  // namespace accesslog

@@ -1,0 +1,111 @@
+#include "clients/saved.h"
+
+#include "base/text.h"
+
+namespace accesslog {
+namespace {
+
+constexpr uint64_t kIpv4 = 0;
+constexpr uint64_t kIpv6 = 1;
+constexpr uint64_t kHostName = 2;
+constexpr uint64_t kIpv4Mapped = 0xFFFF00000000U;
+
+std::string_view PrivacyName(Privacy privacy) {
+  switch (privacy) {
+    case Privacy::kFull:
+      return "full";
+    case Privacy::kMasked:
+      return "masked";
+    case Privacy::kOff:
+      return "off";
+  }
+  return "";
+}
+
+bool IsIpv4(const ClientKey& key) { return key.high == 0 && key.low >> 32U == 0xFFFFU; }
+
+Client LoadIpv6(ByteReader& reader) {
+  Client client;
+  client.key.high = reader.Number();
+  client.key.low = reader.Number();
+  if (IsIpv4(client.key)) reader.Fail();
+  return client;
+}
+
+Client LoadHostName(ByteReader& reader) {
+  Client client;
+  client.host_name = reader.Text();
+  const bool named = IsNameOfClient(client.host_name) && IsValidUtf8(client.host_name);
+  if (!named) reader.Fail();
+  client.key = KeyOfHostName(client.host_name);
+  return client;
+}
+
+}  // namespace
+
+Time LoadTime(ByteReader& reader) {
+  const Time time = reader.Moment();
+  if (IsInRange(time)) return time;
+  reader.Fail();
+  return {};
+}
+
+void SaveNear(ByteWriter& writer, Time time, Time base) { writer.Signed((base - time).count()); }
+
+Time LoadNear(ByteReader& reader, Time base) {
+  const Duration distance{reader.Signed()};
+  if (distance >= -2 * kFarthest && distance <= 2 * kFarthest && IsInRange(base - distance)) {
+    return base - distance;
+  }
+  reader.Fail();
+  return {};
+}
+
+void SaveKeyRule(ByteWriter& writer, const ClientOptions& options) {
+  writer.Text(PrivacyName(options.privacy));
+  writer.Signed(options.ipv4_prefix);
+  writer.Signed(options.ipv6_prefix);
+}
+
+bool LoadKeyRule(ByteReader& reader, const ClientOptions& options) {
+  const std::string_view privacy = reader.Text();
+  const int64_t ipv4_prefix = reader.Signed();
+  const int64_t ipv6_prefix = reader.Signed();
+  return privacy == PrivacyName(options.privacy) && ipv4_prefix == options.ipv4_prefix &&
+         ipv6_prefix == options.ipv6_prefix;
+}
+
+void SaveClient(ByteWriter& writer, const ClientKey& key, std::string_view host_name) {
+  if (key.named) {
+    writer.Number(kHostName);
+    writer.Text(host_name);
+  } else if (IsIpv4(key)) {
+    writer.Number(kIpv4);
+    writer.Number(key.low & 0xFFFFFFFFU);
+  } else {
+    writer.Number(kIpv6);
+    writer.Number(key.high);
+    writer.Number(key.low);
+  }
+}
+
+Client LoadClient(ByteReader& reader) {
+  switch (reader.NumberUpTo(kHostName)) {
+    case kHostName:
+      return LoadHostName(reader);
+    case kIpv6:
+      return LoadIpv6(reader);
+    default:
+      return {{0, kIpv4Mapped | reader.NumberUpTo(0xFFFFFFFFU), false}, "", false};
+  }
+}
+
+void AddChecked(ByteReader& reader, uint64_t count, uint64_t& sum) {
+  if (count > kMostCounted - sum) {
+    reader.Fail();
+  } else {
+    sum += count;
+  }
+}
+
+}  // namespace accesslog
