@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <utility>
 
 #include "base/text.h"
@@ -21,6 +22,9 @@ constexpr size_t kUdpMessageBytes = size_t{64} * 1024;
 constexpr size_t kUnixMessageBytes = size_t{256} * 1024;
 // So that a flood of small messages, too, ends with the allowance of a turn.
 constexpr uint64_t kBytesPerMessage = 256;
+
+// What systemd sets; the kernel's own default, which containers have, is 10.
+constexpr uint64_t kEnoughMessages = 512;
 
 constexpr size_t kFirstOfV4 = 12;
 
@@ -113,9 +117,23 @@ Result<void> SyslogSocket::OpenUdp() {
 }
 
 Result<void> SyslogSocket::OpenUnix() {
+  WarnOfShortQueue();
   fd_ = UniqueFd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd_) return Error{"cannot listen: " + ErrnoText(errno)};
   return file_.Bind(fd_.get(), address_.path);
+}
+
+// So many messages may wait in a unix socket, and no option of the socket changes that. nginx does
+// not wait for room: it throws away what does not fit, and nobody can count it.
+void SyslogSocket::WarnOfShortQueue() {
+  uint64_t limit = kEnoughMessages;
+  std::ifstream("/proc/sys/net/unix/max_dgram_qlen") >> limit;
+  if (limit >= kEnoughMessages) return;
+  log_.warn(
+      "the system lets only {} wait in a unix socket; nginx silently loses what "
+      "comes in a burst: raise it with sysctl -w net.unix.max_dgram_qlen={} before the "
+      "exporter starts, or use syslog+udp",
+      Plural(limit, "message"), kEnoughMessages);
 }
 
 void SyslogSocket::RaiseReceiveBuffer() {

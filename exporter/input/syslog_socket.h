@@ -28,6 +28,7 @@ class SyslogSocket final : public Stream {
  private:
   Result<void> OpenUdp();
   Result<void> OpenUnix();
+  void WarnOfShortQueue();
   void RaiseReceiveBuffer();
   void CountDropped();
 
