@@ -198,7 +198,7 @@ def test_rsyslog_forwards_over_a_unix_socket(tmp_path, template):
     log = tmp_path / "access.log"
     expected = write_log(log)
     with Exporter(*site(tmp_path, f"syslog+unix:{socket_path}")) as exporter, \
-            Rsyslog(tmp_path, log, f'action(type="omuxsock" template="{template}")',
+            Rsyslog(tmp_path, log, f"*.* :omuxsock:;{template}",
                     f'module(load="omuxsock")\n$OMUxSockSocket {socket_path}'):
         wait_for_counts(exporter, expected)
 
