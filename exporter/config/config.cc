@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "config/toml_section.h"
+#include "input/stream_address.h"
 #include "parse/log_parser.h"
 
 namespace accesslog {
@@ -236,8 +237,18 @@ Result<LoadedConfig> LoadConfig(const std::string& path) {
 
 std::optional<std::string> WhyNotFollowable(const std::string& file) {
   if (file.empty()) return "a file with an empty name cannot be followed";
-  if (file == "-" || file.starts_with("syslog+")) {
-    return "\"" + Printable(file) + "\" cannot be followed in this version; name files or globs";
+  // As nginx, rsyslog and others would write it.
+  for (const char* foreign : {"syslog:", "udp:", "tcp:", "unix:", "unixgram:"}) {
+    if (!file.starts_with(foreign)) continue;
+    return "\"" + Printable(file) + "\" is no file; syslog is received from "
+           "syslog+udp://127.0.0.1:5514 or syslog+unix:/run/…";
+  }
+  if (!NamesStream(file)) return std::nullopt;
+  const auto address = ParseStreamAddress(file);
+  if (!address) return address.error().message;
+  if (address->kind == StreamKind::kSyslogUdp && address->port == 0) {
+    return "\"" + Printable(file) + "\" has port 0, which no sender could know; write "
+           "syslog+udp://127.0.0.1:5514";
   }
   return std::nullopt;
 }

@@ -20,7 +20,7 @@ namespace accesslog {
 
 struct SiteConfig {
   std::string name;
-  std::vector<std::string> files;  // paths and globs
+  std::vector<std::string> files;  // paths, globs and streams (input/stream_address.h)
   std::string format = "auto";
   StartAt start = StartAt::kEnd;
   DetectOptions detect;  // with the site's own [site.login]
@@ -44,7 +44,8 @@ LoadedConfig ParseConfig(std::string_view toml);
 // Error only if the file cannot be read.
 Result<LoadedConfig> LoadConfig(const std::string& path);
 
-// Why `file` cannot be followed in this version, or nothing.
+// Why `file`, a path, a glob or a stream, can never be followed, or nothing. Whether it is there is not
+// looked at.
 std::optional<std::string> WhyNotFollowable(const std::string& file);
 
 // The site that FILE arguments without a configuration make up.

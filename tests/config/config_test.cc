@@ -198,11 +198,27 @@ TEST(DefaultSite, HasTheConfigurationsThresholds) {
                           "LoginBruteForce 1h 30"));
 }
 
-TEST(WhyNotFollowable, NamesWhatIsNoFile) {
-  EXPECT_EQ(WhyNotFollowable("access.log"), std::nullopt);
-  EXPECT_EQ(WhyNotFollowable("-"),
-            "\"-\" cannot be followed in this version; name files or globs");
+TEST(WhyNotFollowable, TakesFilesAndStreams) {
+  for (const char* file : {"access.log", "/var/log/*.log", "-", "./-", "fifo:/run/x",
+                           "syslog+udp://127.0.0.1:5514", "syslog+udp://[::1]:514",
+                           "syslog+unix:/run/x.sock", "syslog.log", "/var/log/syslog"}) {
+    EXPECT_EQ(WhyNotFollowable(file), std::nullopt) << file;
+  }
+}
+
+TEST(WhyNotFollowable, NamesWhatIsNeither) {
   EXPECT_EQ(WhyNotFollowable(""), "a file with an empty name cannot be followed");
+  EXPECT_EQ(WhyNotFollowable("syslog+udp://127.0.0.1"),
+            "\"syslog+udp://127.0.0.1\" has no port; write syslog+udp://127.0.0.1:5514");
+  EXPECT_EQ(WhyNotFollowable("syslog+udp://127.0.0.1:0"),
+            "\"syslog+udp://127.0.0.1:0\" has port 0, which no sender could know; write "
+            "syslog+udp://127.0.0.1:5514");
+  for (const std::string file : {"syslog:server=127.0.0.1:5514", "udp://127.0.0.1:514",
+                                 "tcp://127.0.0.1:514", "unix:/run/x.sock"}) {
+    EXPECT_EQ(WhyNotFollowable(file), "\"" + file +
+                                          "\" is no file; syslog is received from "
+                                          "syslog+udp://127.0.0.1:5514 or syslog+unix:/run/…");
+  }
 }
 
 }  // namespace

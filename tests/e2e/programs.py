@@ -89,12 +89,12 @@ class Program:
 
 
 class Exporter(Program):
-    def __init__(self, directory, *arguments):
+    def __init__(self, directory, *arguments, **options):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         super().__init__(directory, "exporter", [
             EXPORTER, f"--web.listen-address=127.0.0.1:{self.port}", *map(str, arguments)],
-            cwd=directory)
+            cwd=directory, **options)
         self.wait_for(f"{self.url}/-/ready")
 
     def metrics(self):
@@ -110,9 +110,9 @@ class Exporter(Program):
 
 
 class Nginx(Program):
-    """Writes a combined log; /members asks for a password."""
+    """Writes a combined log, to a file or to `log_to`; /members asks for a password."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, log_to=None):
         directory = pathlib.Path(directory)
         self.port = free_port()
         self.access_log = directory / "access.log"
@@ -131,7 +131,7 @@ pid {self.pid_file};
 error_log {directory}/error.log;
 events {{}}
 http {{
-  access_log {self.access_log} combined;
+  access_log {log_to or self.access_log} combined;
   client_body_temp_path {directory}/body;
   proxy_temp_path {directory}/proxy;
   fastcgi_temp_path {directory}/fastcgi;
