@@ -164,7 +164,7 @@ bool LogParser::ImproveOn(int& score, Framing framing, std::string_view text, Ch
 LogParser::Choice LogParser::Best(std::string_view line, const Text& text, int read,
                                   std::string_view& inner) {
   Choice best = current_;
-  const bool framed = text.frame == Frame::kWhole;
+  const bool framed = text.frame == Frame::kWhole || framing_known_;
   // What stands in a frame is the line, even where a lenient format reads frame and all: "Jul" may be
   // the name of a host.
   for (const Framing framing : kFramings) {

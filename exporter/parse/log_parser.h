@@ -30,6 +30,13 @@ class LogParser {
   // A directive (#Fields …) that stands in the file before the lines to come; it counts as no line.
   void Prime(std::string_view directive);
 
+  // The lines come in `framing`, as those of a syslog socket do. No other is looked for, and no format, however
+  // lenient, reads a frame as a part of the line. A line without frame is read as it is.
+  void ExpectFraming(Framing framing) {
+    current_.framing = framing;
+    framing_known_ = true;
+  }
+
   // Records of many lines stay valid side by side until ReleaseTexts, if their lines do.
   void HoldTexts() { hold_texts_ = true; }
   void ReleaseTexts() { state_.texts.Clear(); }
@@ -88,6 +95,7 @@ class LogParser {
   std::vector<BuiltinFormat> formats_;  // one, unless the format is auto
   bool automatic_ = false;
   Choice current_;
+  bool framing_known_ = false;
   bool chosen_ = false;       // by a line, not only by name
   uint32_t learned_ = 0;      // lines since the choice, at most kLearningLines
   uint32_t fitting_ = 0;      // of them, read completely
