@@ -5,7 +5,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <ostream>
+#include <sstream>
 
 #include "app/analyze.h"
 #include "app/check_config.h"
@@ -15,6 +17,7 @@
 #include "app/serve.h"
 #include "app/version.h"
 #include "config/config.h"
+#include "input/line_block.h"
 #include "parse/log_parser.h"
 
 namespace accesslog {
@@ -29,6 +32,7 @@ struct ServeArguments {
   std::string log_format = "logfmt";
   std::string format = "auto";
   std::string start = "end";
+  std::optional<std::string> state_file;
   std::vector<std::string> files;
 };
 
@@ -59,6 +63,9 @@ void AddServe(CLI::App& app, ServeArguments& args) {
       ->type_name("HOST:PORT")
       ->take_all()
       ->allow_extra_args(false);  // else FILE would be a second address
+  app.add_option("--state.file", args.state_file,
+                 "Where counters and offsets are kept; \"\" keeps nothing")
+      ->type_name("F");
   app.add_option("--log.level", args.log_level, "debug, info, warn or error")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->type_name("LEVEL")
@@ -168,29 +175,38 @@ bool IsWordOfAnotherVersion(const std::string& word) {
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 
-int RunServe(const ServeArguments& args, std::ostream& err) {
-  auto config = ConfigOrDefaults(args.config_file, err);
-  if (!config || !SetAddresses(args.listen_addresses, *config, err)) return kUsage;
-  if (!config->sites.empty() && (args.format != "auto" || args.start != "end")) {
-    err << "--format and --start are for FILE arguments; give each [[site]] of " << args.config_file
-        << " its own format and start\n";
-    return kUsage;
+std::optional<std::string> WhyNotServable(const ServeArguments& args, const Config& config) {
+  if (!config.sites.empty() && (args.format != "auto" || args.start != "end")) {
+    return "--format and --start are for FILE arguments; give each [[site]] of " +
+           args.config_file + " its own format and start";
   }
-  if (!args.files.empty() && !config->sites.empty()) {
-    err << "FILE arguments and the [[site]] tables of " << args.config_file
-        << " exclude each other; put the files into one [[site]]\n";
-    return kUsage;
+  if (!args.files.empty() && !config.sites.empty()) {
+    return "FILE arguments and the [[site]] tables of " + args.config_file +
+           " exclude each other; put the files into one [[site]]";
   }
   if (!args.files.empty() && IsWordOfAnotherVersion(args.files.front())) {
-    err << "there is no subcommand \"" << args.files.front()
-        << "\" in this version; if it is a log, write ./" << args.files.front() << '\n';
-    return kUsage;
+    return "there is no subcommand \"" + args.files.front() +
+           "\" in this version; if it is a log, write ./" + args.files.front();
   }
   for (const std::string& file : args.files) {
-    if (const auto why = WhyNotFollowable(file)) {
-      err << *why << '\n';
-      return kUsage;
-    }
+    if (auto why = WhyNotFollowable(file)) return why;
+  }
+  if (args.files.empty() && config.sites.empty()) {
+    return "no log to follow; name one, as in: accesslog_exporter /var/log/nginx/access.log, or add "
+           "a [[site]] to the configuration";
+  }
+  return std::nullopt;
+}
+
+// The file and what the command line says besides. Nothing if there are errors, which are told to
+// `err`, each in a line.
+std::optional<Config> ServeConfig(const ServeArguments& args, std::ostream& err) {
+  auto config = ConfigOrDefaults(args.config_file, err);
+  if (!config || !SetAddresses(args.listen_addresses, *config, err)) return std::nullopt;
+  if (args.state_file) config->state.file = *args.state_file;
+  if (const auto why = WhyNotServable(args, *config)) {
+    err << *why << '\n';
+    return std::nullopt;
   }
   if (!args.files.empty()) {
     SiteConfig site = DefaultSite(*config, args.files);
@@ -198,14 +214,32 @@ int RunServe(const ServeArguments& args, std::ostream& err) {
     site.start = args.start == "end" ? StartAt::kEnd : StartAt::kBeginning;
     config->sites.push_back(std::move(site));
   }
-  if (config->sites.empty()) {
-    err << "no log to follow; name one, as in: accesslog_exporter /var/log/nginx/access.log, or add "
-           "a [[site]] to the configuration\n";
-    return kUsage;
-  }
+  return config;
+}
+
+// As ServeConfig, for a running exporter: errors go to its log.
+std::optional<Config> ReadAgain(const ServeArguments& args, spdlog::logger& log) {
+  std::ostringstream errors;
+  auto config = ServeConfig(args, errors);
+  const std::string text = errors.str();
+  ForEachLine(text, [&](std::string_view line) {
+    if (config) {
+      log.warn("{}", line);
+    } else {
+      log.error("{}", line);
+    }
+  });
+  return config;
+}
+
+int RunServe(const ServeArguments& args, std::ostream& err) {
+  const auto config = ServeConfig(args, err);
+  if (!config) return kUsage;
   const auto log = MakeLogger(args.log_level,
                               args.log_format == "json" ? LogStyle::kJson : LogStyle::kLogfmt);
-  const auto served = Serve(*config, SystemClock(), *log);
+  ServeOptions options{.config = *config, .reload = {}};
+  if (!args.config_file.empty()) options.reload = [&] { return ReadAgain(args, *log); };
+  const auto served = Serve(options, SystemClock(), *log);
   if (!served) {
     log->error("{}", served.error().message);
     return kUsage;

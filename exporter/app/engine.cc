@@ -16,12 +16,15 @@ namespace {
 
 // Kinds of parts of a snapshot, beside those of SiteEngine.
 constexpr const char* kFile = "file";
+constexpr const char* kStream = "stream";
 constexpr const char* kPatterns = "patterns";
 
 uint64_t RandomSecret() {
   std::random_device device;
   return (uint64_t{device()} << 32U) | device();
 }
+
+bool IsStream(const std::string& file) { return NamesStream(file) || IsFifo(file); }
 
 std::string SavePatterns(const std::vector<std::string>& patterns) {
   ByteWriter writer;
@@ -95,8 +98,8 @@ class Engine::Source final : public LineSink {
   FormatWatch format_watch_;
 };
 
-Engine::Engine(const Config& config, FileSystem& files, Clock clock, int wake_fd,
-               std::mutex& mutex, spdlog::logger& log)
+Engine::Engine(const Config& config, FileSystem& files, Clock clock, int wake_fd, std::mutex& mutex,
+               spdlog::logger& log)
     : config_(config),
       files_(files),
       clock_(std::move(clock)),
@@ -104,8 +107,8 @@ Engine::Engine(const Config& config, FileSystem& files, Clock clock, int wake_fd
       mutex_(mutex),
       log_(log),
       secret_(RandomSecret()) {
-  for (const SiteConfig& config : config_.sites) {
-    auto site = std::make_unique<Site>(Site{.config = config, .name = config.name});
+  for (const SiteConfig& site_config : config_.sites) {
+    auto site = std::make_unique<Site>(Site{.config = site_config, .name = site_config.name});
     site->engine = NewSiteEngine(*site);
     sites_.push_back(std::move(site));
   }
@@ -124,13 +127,18 @@ void Engine::Restore(const Snapshot& snapshot) {
   RestoreParts(snapshot);
 }
 
-void Engine::TakeOver(const Engine& before) {
+void Engine::TakeOver(Engine& before) {
   const Snapshot snapshot = before.Save();
   restore_times_ = {snapshot.taken, clock_(), Duration{0}, true};
   RestoreParts(snapshot);
   // With the open files, which may have no name any more.
   for (TailSet::SavedFile& file : before.tails_->Save()) {
     saved_files_[{before.sites_[file.site]->name, file.path}].tail = std::move(file.tail);
+  }
+  if (before.streams_ && before.streams_->sources() == StreamSources()) {
+    streams_ = std::move(before.streams_);
+  } else {
+    before.streams_.reset();
   }
 }
 
@@ -141,6 +149,8 @@ void Engine::RestoreParts(const Snapshot& snapshot) {
     if (site == sites_.end()) continue;
     if (key.kind == kFile) {
       RestoreFile(key, bytes);
+    } else if (key.kind == kStream) {
+      saved_streams_[{key.site, key.name}] = bytes;
     } else if (key.kind == kPatterns) {
       (*site)->known_patterns = LoadPatterns(bytes);
     } else {
@@ -167,7 +177,9 @@ TailSetOptions Engine::TailOptions() const {
   for (size_t i = 0; i < config_.sites.size(); ++i) {
     TailSource source;
     source.site = i;
-    source.patterns = config_.sites[i].files;
+    for (const std::string& file : config_.sites[i].files) {
+      if (!IsStream(file)) source.patterns.push_back(file);
+    }
     source.tailer.start = config_.sites[i].start;
     source.known_patterns = sites_[i]->known_patterns;
     options.sources.push_back(std::move(source));
@@ -175,7 +187,42 @@ TailSetOptions Engine::TailOptions() const {
   return options;
 }
 
+Engine::Streams Engine::StreamSources() const {
+  Streams sources;
+  for (size_t i = 0; i < config_.sites.size(); ++i) {
+    for (const std::string& file : config_.sites[i].files) {
+      if (IsStream(file)) sources.push_back({i, file});
+    }
+  }
+  return sources;
+}
+
+bool Engine::HasStreams(size_t site) const {
+  const auto& sources = streams_->sources();
+  return std::any_of(sources.begin(), sources.end(),
+                     [&](const StreamSource& source) { return source.site == site; });
+}
+
+Result<void> Engine::OpenStreams() {
+  const auto make_sink = [this](size_t site, const std::string& text) {
+    return FollowStream(site, text);
+  };
+  if (streams_) {
+    streams_->ChangeSinks(make_sink);
+  } else {
+    StreamSetOptions options;
+    options.sources = StreamSources();
+    streams_ = std::make_unique<StreamSet>(std::move(options), make_sink, log_);
+    if (auto opened = streams_->Open(); !opened) return opened;
+  }
+  if (auto created = wake_.Create(); !created) return created;
+  wake_.Add(wake_fd_, 0);
+  wake_.Add(streams_->fd(), 1);
+  return {};
+}
+
 Result<void> Engine::Open() {
+  if (auto opened = OpenStreams(); !opened) return opened;
   tails_ = std::make_unique<TailSet>(
       TailOptions(), files_, InotifyWatcher::Create(),
       [this](size_t site, const std::string& path) { return Follow(site, path); }, log_);
@@ -185,7 +232,8 @@ Result<void> Engine::Open() {
     }
   }
   const std::set<size_t> lost = tails_->Open(clock_);
-  for (size_t i = 0; i < sites_.size(); ++i) LoadSite(*sites_[i], lost.contains(i));
+  for (size_t i = 0; i < sites_.size(); ++i)
+    LoadSite(*sites_[i], lost.contains(i) || HasStreams(i));
   saved_files_.clear();
   Publish(clock_());
   return {};
@@ -197,8 +245,7 @@ std::shared_ptr<LineSink> Engine::Follow(size_t site, const std::string& path) {
                                          *LogParser::Create(config_.sites[site].format));
   const auto saved = saved_files_.find({sites_[site]->name, path});
   if (saved != saved_files_.end()) {
-    ByteReader reader(saved->second.source);
-    if (source->Load(reader)) return source;
+    if (LoadSource(saved->second.source, *source)) return source;
     log_.warn("what is known of the format of {} cannot be read; it is learned anew", path);
     source = std::make_shared<Source>(*this, *sites_[site], path,
                                       *LogParser::Create(config_.sites[site].format));
@@ -207,9 +254,23 @@ std::shared_ptr<LineSink> Engine::Follow(size_t site, const std::string& path) {
   return source;
 }
 
-// Where lines may have been counted and shown that nobody can read again, the old sums would be less
-// than those shown; Prometheus would take that for a new start at nought and the whole sum for an
-// increase. So then it is a new start at nought.
+std::shared_ptr<LineSink> Engine::FollowStream(size_t site, const std::string& text) {
+  LogParser parser = *LogParser::Create(config_.sites[site].format);
+  if (NamesSyslog(text)) parser.ExpectFraming(Framing::kSyslog);
+  auto source = std::make_shared<Source>(*this, *sites_[site], text, parser);
+  const auto saved = saved_streams_.find({sites_[site]->name, text});
+  if (saved == saved_streams_.end() || LoadSource(saved->second, *source)) return source;
+  return std::make_shared<Source>(*this, *sites_[site], text, std::move(parser));
+}
+
+bool Engine::LoadSource(const std::string& bytes, Source& source) const {
+  ByteReader reader(bytes);
+  return source.Load(reader) && reader.IsDone();
+}
+
+// Where lines may have been counted and shown that nobody can read again, the old sums would be
+// less than those shown; Prometheus would take that for a new start at nought and the whole sum for
+// an increase. So then it is a new start at nought.
 void Engine::LoadSite(Site& site, bool lost) {
   const auto saved = std::exchange(site.saved, {});
   if (saved.empty()) return;
@@ -225,15 +286,23 @@ void Engine::LoadSite(Site& site, bool lost) {
 }
 
 void Engine::CatchUp(const std::function<bool()>& after_turn) {
-  tails_->CatchUp(clock_, after_turn);
+  tails_->CatchUp(clock_, [&] {
+    streams_->Read(clock_());
+    return after_turn();
+  });
 }
 
-void Engine::Step(Duration max_wait) { tails_->Step(clock_, wake_fd_, max_wait); }
+void Engine::Step(Duration max_wait) {
+  tails_->Step(clock_, wake_.fd(), max_wait);
+  streams_->Read(clock_());
+}
 
 void Engine::Publish(Time now) {
   std::vector<TailedFile> tailed = tails_->Files();
+  std::vector<StreamStatus> streamed = streams_->Streams();
   const std::lock_guard lock(mutex_);
   tailed_ = std::move(tailed);
+  streamed_ = std::move(streamed);
   Advance(now);
 }
 
@@ -243,7 +312,7 @@ void Engine::Advance(Time now) {
 
 void Engine::GoLive() {
   const std::lock_guard lock(mutex_);
-  for (auto& site : sites_) site->engine->detector().GoLive();
+  for (auto& site : sites_) site->engine->GoLive();
 }
 
 Snapshot Engine::Save() const {
@@ -263,6 +332,11 @@ Snapshot Engine::Save() const {
     accesslog::Save(file.tail, writer);
     writer.Text(source.bytes());
     snapshot.parts[{sites_[file.site]->name, kFile, file.path}] = writer.Take();
+  }
+  for (const StreamStatus& stream : streams_->Streams()) {
+    ByteWriter writer;
+    static_cast<const Source&>(*stream.sink).Save(writer);
+    snapshot.parts[{sites_[stream.site]->name, kStream, stream.source}] = writer.Take();
   }
   return snapshot;
 }
@@ -299,6 +373,15 @@ std::vector<FileView> Engine::FileViews() const {
       view.format = source.format_name();
     }
     views.push_back(std::move(view));
+  }
+  for (const StreamStatus& stream : streamed_) {
+    const auto& source = static_cast<const Source&>(*stream.sink);
+    views.push_back({.site = sites_[stream.site]->name,
+                     .path = stream.source,
+                     .open = stream.stats.open,
+                     .dropped_messages = stream.stats.dropped,
+                     .last_line = source.last_line(),
+                     .format = source.format_name()});
   }
   return views;
 }

@@ -1,6 +1,6 @@
-// One configuration at work: its sites, the files they are read from, and what is counted. serve has
-// one, and after a reload another, which goes on where the first was. The calling thread reads; any
-// thread may look, through the views, under the mutex.
+// One configuration at work: its sites, the files they are read from, and what is counted. serve
+// has one, and after a reload another, which goes on where the first was. The calling thread reads;
+// any thread may look, through the views, under the mutex.
 #pragma once
 
 #include <map>
@@ -16,7 +16,9 @@
 #include "base/clock.h"
 #include "config/config.h"
 #include "expose/families.h"
+#include "input/event_poll.h"
 #include "input/file_system.h"
+#include "input/stream_set.h"
 #include "input/tail_set.h"
 #include "parse/log_parser.h"
 #include "state/snapshot.h"
@@ -37,13 +39,17 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // Before Open: goes on where another process took the snapshot, which may have read, and shown, more
-  // than that tells.
+  // Before Open: goes on where another process took the snapshot, which may have read, and shown,
+  // more than that tells.
   void Restore(const Snapshot& snapshot);
-  // Before Open: goes on where another engine of this process is, which reads no more.
-  void TakeOver(const Engine& before);
-  // Finds and opens the files; from then on the counters stand where the snapshot left them.
+  // Before Open: goes on where another engine of this process is, which reads no more. Takes its
+  // streams, unless the two read different ones: those are closed, and OpenStreams opens them
+  // again.
+  void TakeOver(Engine& before);
+  // Opens the streams, finds and opens the files; from then on the counters stand where the
+  // snapshot left them. The error is one of a stream.
   Result<void> Open();
+  Result<void> OpenStreams();
   // Reads what is there now; ends early when `after_turn` says so.
   void CatchUp(const std::function<bool()>& after_turn);
   // The logs have been read to their present ends.
@@ -75,7 +81,13 @@ class Engine {
   };
   using FileKey = std::pair<std::string, std::string>;  // site, path
 
+  using Streams = std::vector<StreamSource>;
+
   TailSetOptions TailOptions() const;
+  Streams StreamSources() const;
+  std::shared_ptr<LineSink> FollowStream(size_t site, const std::string& text);
+  bool LoadSource(const std::string& bytes, Source& source) const;
+  bool HasStreams(size_t site) const;
   std::shared_ptr<LineSink> Follow(size_t site, const std::string& path);
   void RestoreParts(const Snapshot& snapshot);
   void RestoreFile(const PartKey& key, const std::string& bytes);
@@ -92,9 +104,13 @@ class Engine {
   uint64_t secret_;
   std::vector<std::unique_ptr<Site>> sites_;
   std::map<FileKey, SavedFile> saved_files_;
+  std::map<FileKey, std::string> saved_streams_;
   std::unique_ptr<TailSet> tails_;
-  std::vector<TailedFile> tailed_;  // a copy for the views
-  bool exact_ = true;               // nothing was read behind the snapshot that was restored
+  std::unique_ptr<StreamSet> streams_;
+  EventPoll wake_;                  // readable when the owner's descriptor is, or a stream
+  std::vector<TailedFile> tailed_;  // copies for the views
+  std::vector<StreamStatus> streamed_;
+  bool exact_ = true;  // nothing was read behind the snapshot that was restored
   RestoreTimes restore_times_;
   bool news_ = false;
 };

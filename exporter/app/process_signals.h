@@ -1,21 +1,31 @@
-// SIGTERM and SIGINT as a file descriptor that becomes readable. Made before any thread is started,
-// so that all threads inherit the blocked signals.
+// SIGTERM and SIGINT, which end the process, and SIGHUP, which asks it to read its configuration
+// again, as a file descriptor that becomes readable. Made before any thread is started, so that all
+// threads inherit the blocked signals.
 #pragma once
+
+#include <utility>
 
 #include "base/unique_fd.h"
 
 namespace accesslog {
 
-class StopSignal {
+class ProcessSignals {
  public:
-  StopSignal();
+  ProcessSignals();
 
-  // Readable once a signal has come; it stays so.
+  // Readable while a signal has come that was not looked at.
   int fd() const { return fd_.get(); }
-  bool Arrived() const;
+  // A signal to end has come; it stays so.
+  bool Stopped();
+  // True once after one or more SIGHUP.
+  bool TakeReload();
 
  private:
+  void Look();
+
   UniqueFd fd_;
+  bool stopped_ = false;
+  bool reload_ = false;
 };
 
 }  // namespace accesslog

@@ -2,26 +2,22 @@
 
 #include <malloc.h>
 #include <spdlog/logger.h>
+#include <sys/resource.h>
 
 #include <atomic>
-#include <deque>
 #include <mutex>
-#include <random>
-#include <thread>
 
-#include "app/format_watch.h"
+#include "app/engine.h"
 #include "app/landing_page.h"
-#include "app/prime_parser.h"
-#include "app/site_engine.h"
-#include "app/stop_signal.h"
+#include "app/process_signals.h"
 #include "app/version.h"
 #include "base/text.h"
 #include "expose/families.h"
 #include "expose/text.h"
 #include "http/http_server.h"
-#include "input/inotify_watcher.h"
 #include "input/posix_file_system.h"
-#include "input/tail_set.h"
+#include "state/state_store.h"
+#include "state/state_writer.h"
 
 namespace accesslog {
 namespace {
@@ -29,150 +25,181 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// How long the last lines may take to be read after the signal to stop.
+// How long the last lines may take to be read after the signal to stop, and the state to be
+// written.
 constexpr Duration kLastRead = seconds{1};
+constexpr Duration kLastWrite = seconds{5};
 // Tail figures are copied for the scrapers so often at most.
 constexpr Duration kPublishInterval = milliseconds{100};
 
-uint64_t RandomSecret() {
-  std::random_device device;
-  return (uint64_t{device()} << 32U) | device();
-}
-
 class Server {
  public:
-  Server(const Config& config, const Clock& clock, spdlog::logger& log);
+  Server(const ServeOptions& options, const Clock& clock, spdlog::logger& log);
   Result<void> Run();
 
  private:
-  struct FollowedFile {
-    std::string path;
-    SiteEngine& site;
-    LogParser parser;
-    std::optional<Time> last_line{};
-    FormatWatch format_watch{};
-  };
-  // Charges the blocks of one file to its site.
-  class Sink final : public LineSink {
-   public:
-    Sink(Server& server, FollowedFile& file) : server_(server), file_(file) {}
-    void Take(const LineBlock& block) override { server_.Count(file_, block); }
-
-   private:
-    Server& server_;
-    FollowedFile& file_;
-  };
-
-  std::unique_ptr<LineSink> Follow(size_t site, const std::string& path);
-  void Count(FollowedFile& file, const LineBlock& block);
+  Result<void> OpenState();
+  Result<void> CatchUp();
+  void Loop();
+  void Stop();
   // Copies the tail figures for the scrapers. False if that was not due yet.
-  bool Publish(Time now, bool force);
-  std::vector<SiteView> SiteViews() const;
-  std::vector<FileView> FileViews() const;
+  bool Publish(Time now);
+  // Hands a snapshot to the writer if one is due. False if there is news that was not due yet.
+  bool SaveIfDue(Time now);
+  void Reload();
+  Result<void> Replace(const Config& config);
+  void NoteStateEvent(StateWriter::Severity severity, const std::string& text);
+  std::optional<StateView> StateNow() const;
   HttpResponse Metrics();
   HttpResponse Ready() const;
   HttpResponse Page();
   std::map<std::string, HttpHandler> Handlers();
-  TailSetOptions TailOptions() const;
   void LogStart(const HttpServer& http) const;
 
-  const Config& config_;
+  const ServeOptions& options_;
+  Config config_;  // the one in use
   Clock clock_;
   spdlog::logger& log_;
+  ProcessSignals signals_;
   PosixFileSystem files_;
-  TailSet tails_;
+  std::unique_ptr<StateWriter> state_;  // null if nothing is kept
+  bool state_set_aside_ = false;
+  Time last_publish_{};
+  Time last_save_{};
   std::atomic<bool> ready_ = false;
   std::atomic<double> last_scrape_seconds_ = 0;
   std::mutex building_;  // guards nothing but memory
 
   std::mutex mutex_;  // the one mutex: guards everything below
-  std::deque<SiteEngine> sites_;
-  std::deque<FollowedFile> followed_;  // in the order of the tails
-  std::vector<TailedFile> tailed_;
-  Time last_publish_{};
+  std::unique_ptr<Engine> engine_;
+  ReloadView reload_;
 };
 
-Server::Server(const Config& config, const Clock& clock, spdlog::logger& log)
-    : config_(config),
+Server::Server(const ServeOptions& options, const Clock& clock, spdlog::logger& log)
+    : options_(options),
+      config_(options.config),
       clock_(clock),
       log_(log),
-      tails_(TailOptions(), files_, InotifyWatcher::Create(),
-             [this](size_t site, const std::string& path) { return Follow(site, path); }, log) {
-  const uint64_t secret = RandomSecret();
-  for (const SiteConfig& site : config.sites) {
-    sites_.emplace_back(site.name, config.clients, site.detect, secret);
-  }
+      engine_(std::make_unique<Engine>(config_, files_, clock_, signals_.fd(), mutex_, log_)) {
+  reload_.last_success = clock_();
 }
 
-TailSetOptions Server::TailOptions() const {
-  TailSetOptions options;
-  for (size_t i = 0; i < config_.sites.size(); ++i) {
-    TailSource source;
-    source.site = i;
-    source.patterns = config_.sites[i].files;
-    source.tailer.start = config_.sites[i].start;
-    options.sources.push_back(std::move(source));
-  }
-  return options;
+Result<void> Server::OpenState() {
+  if (config_.state.file.empty()) return {};
+  auto opened = StateStore::Open(config_.state.file, clock_);
+  if (!opened) return opened.error();
+  if (!opened->notice.empty()) log_.warn("{}", opened->notice);
+  state_set_aside_ = opened->set_aside;
+  if (!opened->snapshot.parts.empty()) engine_->Restore(opened->snapshot);
+  state_ = std::make_unique<StateWriter>(
+      std::move(opened->store),
+      [this](StateWriter::Severity severity, const std::string& text) {
+        NoteStateEvent(severity, text);
+      },
+      clock_);
+  return {};
 }
 
-std::unique_ptr<LineSink> Server::Follow(size_t site, const std::string& path) {
-  // The format was checked with the configuration.
-  LogParser parser = *LogParser::Create(config_.sites[site].format);
-  if (config_.sites[site].start == StartAt::kEnd) PrimeParser(files_, path, parser);
-  const std::lock_guard lock(mutex_);
-  followed_.push_back({path, sites_[site], std::move(parser)});
-  return std::make_unique<Sink>(*this, followed_.back());
+void Server::NoteStateEvent(StateWriter::Severity severity, const std::string& text) {
+  const bool is_warning = severity == StateWriter::Severity::kWarning;
+  log_.log(is_warning ? spdlog::level::warn : spdlog::level::info, "{}", text);
 }
 
-void Server::Count(FollowedFile& file, const LineBlock& block) {
-  const std::lock_guard lock(mutex_);
-  // Under the lock, so that the sites see time go forward only.
-  const Time now = clock_();
-  ForEachLine(block.text, [&](std::string_view line) {
-    const Record* record = file.site.Count(line, file.parser, now).record;
-    if (record != nullptr && record->time) file.last_line = record->time;
+Result<void> Server::CatchUp() {
+  if (auto opened = engine_->Open(); !opened) return opened.error();
+  // From here on lines are counted that a clean snapshot does not know of.
+  if (state_) state_->Offer(engine_->Save());
+  engine_->CatchUp([&] {
+    SaveIfDue(clock_());
+    return signals_.Stopped();
   });
-  file.site.CountOversized(block.oversized_lines);
-  if (const auto notice = file.format_watch.Look(file.parser, now)) {
-    log_.log(notice->is_warning ? spdlog::level::warn : spdlog::level::info, "{}: {}",
-             Printable(file.path), notice->text);
-  }
+  engine_->GoLive();
+  if (state_) state_->Offer(engine_->Save());
+  return {};
 }
 
-bool Server::Publish(Time now, bool force) {
-  if (!force && now - last_publish_ < kPublishInterval && now >= last_publish_) return false;
+bool Server::Publish(Time now) {
+  if (now - last_publish_ < kPublishInterval && now >= last_publish_) return false;
   last_publish_ = now;
-  std::vector<TailedFile> tailed = tails_.Files();
-  const std::lock_guard lock(mutex_);
-  tailed_ = std::move(tailed);
-  for (SiteEngine& site : sites_) site.Advance(now);
+  engine_->Publish(now);
   return true;
 }
 
-std::vector<SiteView> Server::SiteViews() const {
-  std::vector<SiteView> views;
-  for (const SiteEngine& site : sites_) views.push_back(site.View());
-  return views;
+bool Server::SaveIfDue(Time now) {
+  if (!state_ || !engine_->has_news()) return true;
+  if (now - last_save_ < config_.state.interval && now >= last_save_) return false;
+  last_save_ = now;
+  // Still writing the one before: then the next time.
+  if (!state_->Offer(engine_->Save())) return false;
+  engine_->ForgetNews();
+  return true;
 }
 
-std::vector<FileView> Server::FileViews() const {
-  std::vector<FileView> views;
-  for (size_t i = 0; i < tailed_.size(); ++i) {
-    const TailedFile& file = tailed_[i];
-    views.push_back({.site = sites_[file.site].name(),
-                     .path = file.path,
-                     .open = file.stats.open,
-                     .open_errors = file.stats.open_errors,
-                     .bytes_behind = file.stats.bytes_behind,
-                     .rotations = file.stats.rotations,
-                     .truncations = file.stats.truncations,
-                     .lost_bytes = file.stats.lost_bytes,
-                     // A glob that matches nothing is told of, but followed by nobody.
-                     .last_line = i < followed_.size() ? followed_[i].last_line : std::nullopt,
-                     .format = i < followed_.size() ? followed_[i].parser.format_name() : ""});
+void Server::Loop() {
+  bool published = true;
+  bool saved = true;
+  while (!signals_.Stopped()) {
+    const Duration until_save = saved ? Duration::max() : config_.state.interval;
+    engine_->Step(published ? until_save : std::min(until_save, kPublishInterval));
+    const Time now = clock_();
+    published = Publish(now);
+    saved = SaveIfDue(now);
+    if (signals_.TakeReload()) Reload();
   }
-  return views;
+}
+
+// What was read stays read, and nobody waits: the new engine is made beside the old one.
+void Server::Reload() {
+  if (!options_.reload) {
+    log_.info("SIGHUP: there is no configuration file to read again");
+    return;
+  }
+  const auto config = options_.reload();
+  const Result<void> replaced = config ? Replace(*config) : Error{"it has errors"};
+  const std::lock_guard lock(mutex_);
+  reload_.successful = replaced.ok();
+  if (replaced) {
+    reload_.last_success = clock_();
+    log_.info("the configuration was read again");
+  } else {
+    log_.error("the configuration was not taken over: {}; going on with the one before",
+               replaced.error().message);
+  }
+}
+
+Result<void> Server::Replace(const Config& config) {
+  if (config.listen_addresses != config_.listen_addresses) {
+    log_.warn("another listen_address takes effect when the exporter is started anew");
+  }
+  if (config.state.file != config_.state.file) {
+    log_.warn("another state file takes effect when the exporter is started anew");
+  }
+  auto engine = std::make_unique<Engine>(config, files_, clock_, signals_.fd(), mutex_, log_);
+  engine->TakeOver(*engine_);
+  if (auto opened = engine->Open(); !opened) {
+    if (auto again = engine_->OpenStreams(); !again) log_.error("{}", again.error().message);
+    return opened.error();
+  }
+  engine->GoLive();
+  std::string state_file = std::move(config_.state.file);
+  config_ = config;
+  config_.state.file = std::move(state_file);
+  {
+    const std::lock_guard lock(mutex_);
+    engine_.swap(engine);
+  }
+  // The old one goes without the lock: it has large tables.
+  return {};
+}
+
+std::optional<StateView> Server::StateNow() const {
+  if (!state_) return std::nullopt;
+  const StateWriterStats stats = state_->stats();
+  return StateView{.last_write_seconds = stats.last_write_seconds,
+                   .last_success = stats.last_success,
+                   .writes = stats.writes,
+                   .errors = stats.errors,
+                   .set_aside = state_set_aside_};
 }
 
 HttpResponse Server::Metrics() {
@@ -185,13 +212,16 @@ HttpResponse Server::Metrics() {
                 .revision = Revision(),
                 .compiler = Compiler(),
                 .last_scrape_seconds = last_scrape_seconds_,
-                .process = ReadProcessStats()};
+                .process = ReadProcessStats(),
+                .reload = {},
+                .state = StateNow()};
   const Collector collector([&] {
     const std::lock_guard lock(mutex_);
     const Time now = clock_();
     // What this scrape shows is not taken back later, even if somebody sets the clock.
-    for (SiteEngine& site : sites_) site.Advance(now);
-    return BuildFamilies(SiteViews(), FileViews(), self, now);
+    engine_->Advance(now);
+    self.reload = reload_;
+    return BuildFamilies(engine_->SiteViews(), engine_->FileViews(), self, now);
   });
   HttpResponse response{200, kTextContentType, SerializeText(collector)};
   last_scrape_seconds_ =
@@ -207,7 +237,7 @@ HttpResponse Server::Ready() const {
 HttpResponse Server::Page() {
   const std::lock_guard lock(mutex_);
   return {.content_type = "text/html; charset=utf-8",
-          .body = LandingPage(SiteViews(), FileViews())};
+          .body = LandingPage(engine_->SiteViews(), engine_->FileViews())};
 }
 
 std::map<std::string, HttpHandler> Server::Handlers() {
@@ -225,36 +255,32 @@ void Server::LogStart(const HttpServer& http) const {
 }
 
 Result<void> Server::Run() {
-  const StopSignal stop;
   auto http = HttpServer::Start({.addresses = config_.listen_addresses}, Handlers());
   if (!http) return http.error();
   LogStart(**http);
-
-  tails_.CatchUp(clock_, [&] { return stop.Arrived(); });
-  for (SiteEngine& site : sites_) {
-    const std::lock_guard lock(mutex_);
-    site.detector().GoLive();
-  }
-  Publish(clock_(), true);
+  if (auto state = OpenState(); !state) return state.error();
+  if (auto caught_up = CatchUp(); !caught_up) return caught_up.error();
+  Publish(clock_());
   ready_ = true;
   log_.info("ready");
-
-  bool published = true;
-  while (!stop.Arrived()) {
-    tails_.Step(clock_, stop.fd(), published ? Duration::max() : kPublishInterval);
-    published = Publish(clock_(), false);
-  }
-  const Time deadline = clock_() + kLastRead;
-  tails_.CatchUp(clock_, [&] { return clock_() >= deadline; });
-  uint64_t lines = 0;
-  for (const SiteEngine& site : sites_) lines += site.lines_read();
-  log_.info("stopping; {} read", Plural(lines, "line"));
+  Loop();
+  Stop();
   return {};
 }
 
-// glibc gives each thread a heap of its own and keeps what was freed in it: with one heap for each web
-// server thread, sixty scrapes of 12,000 clients left 114 MiB behind; so there is one heap, and large
-// pieces go back to the system at once.
+void Server::Stop() {
+  const Time deadline = clock_() + kLastRead;
+  engine_->CatchUp([&] { return clock_() >= deadline; });
+  const std::string read = Plural(engine_->lines_read(), "line");
+  if (state_ && !state_->Finish(engine_->Save(), kLastWrite)) {
+    log_.warn("the last lines were counted, but not written to the state");
+  }
+  log_.info("stopping; {} read", read);
+}
+
+// glibc gives each thread a heap of its own and keeps what was freed in it: with one heap for each
+// web server thread, sixty scrapes of 12,000 clients left 114 MiB behind; so there is one heap, and
+// large pieces go back to the system at once.
 void KeepMemorySmall() {
   // No other thread runs yet.
   // NOLINTBEGIN(concurrency-mt-unsafe)
@@ -264,12 +290,20 @@ void KeepMemorySmall() {
   // NOLINTEND(concurrency-mt-unsafe)
 }
 
+// A log may need a file descriptor for each of its generations.
+void AllowManyFiles() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
-Result<void> Serve(const Config& config, const Clock& clock, spdlog::logger& log) {
+Result<void> Serve(const ServeOptions& options, const Clock& clock, spdlog::logger& log) {
   KeepMemorySmall();
-  // On the heap: it holds the tables.
-  return std::make_unique<Server>(config, clock, log)->Run();
+  AllowManyFiles();
+  return Server(options, clock, log).Run();
 }
 
 }  // namespace accesslog

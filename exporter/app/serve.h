@@ -1,7 +1,9 @@
-// The daemon: follows the logs, answers scrapes, ends on SIGTERM or SIGINT.
+// The daemon: follows the logs, answers scrapes, keeps its state, reads its configuration again on
+// SIGHUP, ends on SIGTERM or SIGINT.
 #pragma once
 
-#include <memory>
+#include <functional>
+#include <optional>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -13,7 +15,14 @@ class logger;
 
 namespace accesslog {
 
+struct ServeOptions {
+  Config config;
+  // The configuration as it is now; nothing if it has errors, of which it has told. Null where
+  // there is no file to read again.
+  std::function<std::optional<Config>()> reload;
+};
+
 // Returns when it was told to stop. An error is one of starting, as of a port in use.
-Result<void> Serve(const Config& config, const Clock& clock, spdlog::logger& log);
+Result<void> Serve(const ServeOptions& options, const Clock& clock, spdlog::logger& log);
 
 }  // namespace accesslog

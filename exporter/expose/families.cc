@@ -230,6 +230,11 @@ void AddFiles(const std::vector<FileView>& files, Families& out) {
   auto truncations = Counter("tail_truncations_total", "How often the file became shorter.");
   auto lost = Counter("tail_lost_bytes_total",
                       "Bytes known to have been written that were gone before they were read.");
+  auto lost_files = Counter("tail_lost_files_total",
+                            "Files that were gone when the exporter was started again; what was "
+                            "written to them meanwhile is not known.");
+  auto dropped = Counter("tail_dropped_messages_total",
+                         "Syslog messages that the kernel dropped because they came too fast.");
   for (const FileView& file : files) {
     const Labels labels = SiteAnd(file.site, "file", SafePath(file.path));
     open.Add(labels, file.open ? 1.0 : 0.0);
@@ -239,8 +244,10 @@ void AddFiles(const std::vector<FileView>& files, Families& out) {
     rotations.Add(labels, file.rotations);
     truncations.Add(labels, file.truncations);
     lost.Add(labels, file.lost_bytes);
+    lost_files.Add(labels, file.lost_files);
+    if (file.dropped_messages) dropped.Add(labels, *file.dropped_messages);
   }
-  for (auto* family : {&open, &errors, &behind, &last, &rotations, &truncations, &lost}) {
+  for (auto* family : {&open, &errors, &behind, &last, &rotations, &truncations, &lost, &lost_files, &dropped}) {
     family->MoveTo(out);
   }
 }
@@ -248,6 +255,30 @@ void AddFiles(const std::vector<FileView>& files, Families& out) {
 void AddOne(FamilyBuilder family, Families& out, double value, Labels labels = {}) {
   family.Add(std::move(labels), value);
   family.MoveTo(out);
+}
+
+void AddState(const StateView& state, Families& out) {
+  AddOne(Gauge("state_write_seconds", "How long it took to write the last snapshot."), out,
+         state.last_write_seconds);
+  AddOne(Gauge("state_last_write_timestamp_seconds", "When a snapshot was last written."), out,
+         ToSeconds(state.last_success));
+  AddOne(Counter("state_writes_total", "Snapshots written."), out,
+         static_cast<double>(state.writes));
+  AddOne(Counter("state_write_errors_total",
+                 "Snapshots that could not be written; counting goes on, but not through a crash."),
+         out, static_cast<double>(state.errors));
+  AddOne(Gauge("state_set_aside",
+               "1 if the state file could not be used at the start and was set aside."),
+         out, state.set_aside ? 1 : 0);
+}
+
+void AddReload(const ReloadView& reload, Families& out) {
+  AddOne(Gauge("config_last_reload_successful",
+               "1 if the configuration could be used when it was last read."),
+         out, reload.successful ? 1 : 0);
+  AddOne(Gauge("config_last_reload_success_timestamp_seconds",
+               "When a configuration that could be used was last read."),
+         out, ToSeconds(reload.last_success));
 }
 
 void AddSelf(const SelfView& self, Families& out) {
@@ -287,6 +318,8 @@ std::vector<MetricFamily> BuildFamilies(const Sites& sites, const std::vector<Fi
   AddClientTable(sites, families);
   AddSignals(sites, now, families);
   AddFiles(files, families);
+  AddReload(self.reload, families);
+  if (self.state) AddState(*self.state, families);
   AddSelf(self, families);
   return families;
 }

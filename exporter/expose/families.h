@@ -40,8 +40,23 @@ struct FileView {
   uint64_t rotations = 0;
   uint64_t truncations = 0;
   uint64_t lost_bytes = 0;
+  uint64_t lost_files = 0;
+  std::optional<uint64_t> dropped_messages{};  // by the kernel; of streams
   std::optional<Time> last_line;  // the time in the newest line
   std::string format{};  // in which it is read, for people
+};
+
+struct ReloadView {
+  bool successful = true;  // the last time the configuration was read
+  Time last_success{};
+};
+
+struct StateView {
+  double last_write_seconds = 0;
+  Time last_success{};  // the epoch before the first
+  uint64_t writes = 0;
+  uint64_t errors = 0;
+  bool set_aside = false;  // what the file held at the start could not be used
 };
 
 struct SelfView {
@@ -50,6 +65,8 @@ struct SelfView {
   std::string_view compiler;
   double last_scrape_seconds = 0;  // how long the scrape before took
   ProcessStats process;
+  ReloadView reload{};
+  std::optional<StateView> state{};  // nothing where none is kept
 };
 
 std::vector<prometheus::MetricFamily> BuildFamilies(const std::vector<SiteView>& sites,

@@ -14,6 +14,7 @@ struct ListenAddress {
   uint16_t port = 0;  // 0: any free one
 
   std::string ToString() const { return host + ":" + std::to_string(port); }
+  bool operator==(const ListenAddress&) const = default;
 };
 
 // ":9517" listens on all addresses. IPv6 and host names are errors: Debian's CivetWeb is built

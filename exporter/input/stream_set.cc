@@ -93,6 +93,13 @@ void StreamSet::LogOpened(const StreamSource& source, const StreamAddress& addre
   }
 }
 
+void StreamSet::ChangeSinks(const MakeSink& make_sink) {
+  for (size_t i = 0; i < entries_.size(); ++i) {
+    const StreamSource& source = options_.sources[i];
+    entries_[i].sink = make_sink(source.site, source.text);
+  }
+}
+
 bool StreamSet::Read(Time now) {
   for (Entry& entry : entries_) entry.stream->Look(now, *entry.sink);
   poll_.Ready(ready_);
@@ -110,7 +117,7 @@ std::vector<StreamStatus> StreamSet::Streams() const {
   result.reserve(entries_.size());
   for (size_t i = 0; i < entries_.size(); ++i) {
     const StreamSource& source = options_.sources[i];
-    result.push_back({source.site, source.text, entries_[i].stream->stats()});
+    result.push_back({source.site, source.text, entries_[i].stream->stats(), entries_[i].sink});
   }
   return result;
 }

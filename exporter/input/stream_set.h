@@ -25,6 +25,7 @@ namespace accesslog {
 struct StreamSource {
   size_t site = 0;   // index of the site, handed back with every stream
   std::string text;  // as ParseStreamAddress takes it
+  bool operator==(const StreamSource&) const = default;
 };
 
 struct StreamSetOptions {
@@ -39,11 +40,12 @@ struct StreamStatus {
   size_t site = 0;
   std::string source;
   StreamStats stats;
+  std::shared_ptr<LineSink> sink;
 };
 
 class StreamSet {
  public:
-  using MakeSink = std::function<std::unique_ptr<LineSink>(size_t site, const std::string& source)>;
+  using MakeSink = std::function<std::shared_ptr<LineSink>(size_t site, const std::string& source)>;
 
   StreamSet(StreamSetOptions options, MakeSink make_sink, spdlog::logger& log);
   ~StreamSet();
@@ -51,6 +53,9 @@ class StreamSet {
   // Binds and opens everything, and makes a sink for each source, in their order. The error names
   // the source. A FIFO that does not exist yet is none.
   Result<void> Open();
+
+  // From now on the lines go elsewhere; what waits for its line's end goes with them.
+  void ChangeSinks(const MakeSink& make_sink);
 
   // Readable while a stream has something; an end is said once. -1 before Open.
   int fd() const { return poll_.fd(); }
@@ -62,11 +67,11 @@ class StreamSet {
   // In the order of the sources.
   std::vector<StreamStatus> Streams() const;
 
-  bool empty() const { return options_.sources.empty(); }
+  const std::vector<StreamSource>& sources() const { return options_.sources; }
 
  private:
   struct Entry {
-    std::unique_ptr<LineSink> sink;
+    std::shared_ptr<LineSink> sink;
     std::unique_ptr<Stream> stream;
   };
 

@@ -80,7 +80,13 @@ class GoldenScrape {
                         .resident_bytes = 9 << 20,
                         .virtual_bytes = 80 << 20,
                         .open_fds = 12,
-                        .max_fds = 1024}};
+                        .max_fds = 1024},
+            .reload = {true, Time{std::chrono::seconds{1772445001}}},
+            .state = StateView{.last_write_seconds = 0.004,
+                               .last_success = Time{std::chrono::seconds{1772445100}},
+                               .writes = 20,
+                               .errors = 0,
+                               .set_aside = false}};
   }
   static std::vector<FileView> Files() {
     return {{.site = "shop",

@@ -91,10 +91,12 @@ class ServeTest : public ::testing::Test {
   std::vector<std::string> messages_;
   uint16_t port_ = 0;
   std::string error_;
+  ServeOptions options_;
 
  private:
   std::string RunServe() {
-    const auto served = Serve(config_, SystemClock(), log_.logger());
+    options_.config = config_;
+    const auto served = Serve(options_, SystemClock(), log_.logger());
     return served ? "" : served.error().message;
   }
   // From "info: listening on http://127.0.0.1:12345/".
@@ -215,7 +217,8 @@ TEST_F(ServeTest, SaysThatThePortIsTaken) {
   second.listen_addresses = {{"127.0.0.1", port_}};
   second.sites = {DefaultSite(second, {directory_.PathOf("access.log")})};
   LogRecorder log;
-  const auto served = Serve(second, SystemClock(), log.logger());
+  const ServeOptions options{.config = second, .reload = {}};
+  const auto served = Serve(options, SystemClock(), log.logger());
   ASSERT_FALSE(served);
   EXPECT_EQ(served.error().message,
             "cannot listen on 127.0.0.1:" + std::to_string(port_) +

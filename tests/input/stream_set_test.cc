@@ -20,7 +20,7 @@ using ::testing::IsEmpty;
 TEST(StreamSet, MayBeEmpty) {
   OpenedStreams none(StreamSetOptions{});
   EXPECT_EQ(none.error(), "");
-  EXPECT_TRUE(none.streams().empty());
+  EXPECT_TRUE(none.streams().sources().empty());
   EXPECT_GE(none.streams().fd(), 0);
   EXPECT_FALSE(none.IsReadable());
   EXPECT_FALSE(none.ReadOnce());
