@@ -144,7 +144,9 @@ TEST(SyslogUdp, ListensOnIpv6) {
   EXPECT_TRUE(DatagramSender(any.stats().port).Send("a"));
   EXPECT_EQ(any.Read(), Lines{"a"});
   OpenedStreams loopback("syslog+udp://[::1]:0");
-  if (loopback.error().empty()) EXPECT_GT(loopback.stats().port, 0);
+  if (loopback.error().empty()) {
+    EXPECT_GT(loopback.stats().port, 0);
+  }
 }
 
 TEST(SyslogUdp, SaysThatAPortIsTaken) {
