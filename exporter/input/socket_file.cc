@@ -62,6 +62,7 @@ Error WhyNot(int error_number, const std::string& path) {
 }  // namespace
 
 Result<void> SocketFile::Bind(int fd, const std::string& path) {
+  path_.clear();
   const sockaddr_un address = ToSocketAddress(path);
   if (::bind(fd, Generic(address), sizeof(address)) != 0) {
     if (errno != EADDRINUSE) return WhyNot(errno, path);
@@ -79,12 +80,14 @@ Result<void> SocketFile::Bind(int fd, const std::string& path) {
   return {};
 }
 
-SocketFile::~SocketFile() {
-  if (path_.empty()) return;
+bool SocketFile::IsThere() const {
   struct stat status {};
-  const bool is_ours = ::lstat(path_.c_str(), &status) == 0 && S_ISSOCK(status.st_mode) &&
-                       status.st_dev == device_ && status.st_ino == inode_;
-  if (is_ours) ::unlink(path_.c_str());
+  return !path_.empty() && ::lstat(path_.c_str(), &status) == 0 && S_ISSOCK(status.st_mode) &&
+         status.st_dev == device_ && status.st_ino == inode_;
+}
+
+SocketFile::~SocketFile() {
+  if (IsThere()) ::unlink(path_.c_str());
 }
 
 }  // namespace accesslog

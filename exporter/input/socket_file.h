@@ -21,7 +21,11 @@ class SocketFile {
   // Binds the datagram socket `fd` to `path`, for every user to send to, as /dev/log is: the
   // workers of nginx and rsyslog run as users of their own, and a group in common is seldom there.
   // The directory says who may come near.
+  // Called again, it forgets what it was bound to before.
   Result<void> Bind(int fd, const std::string& path);
+
+  // Whether the name still leads to the socket that was bound to it.
+  bool IsThere() const;
 
  private:
   std::string path_;  // "" while nothing is bound

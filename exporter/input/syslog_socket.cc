@@ -94,7 +94,9 @@ SyslogSocket::SyslogSocket(StreamAddress address, int receive_buffer_bytes, Data
       log_(log) {}
 
 Result<void> SyslogSocket::Open() {
-  auto opened = address_.kind == StreamKind::kSyslogUdp ? OpenUdp() : OpenUnix();
+  const bool is_udp = address_.kind == StreamKind::kSyslogUdp;
+  if (!is_udp && !last_look_) WarnOfShortQueue();
+  auto opened = is_udp ? OpenUdp() : OpenUnix();
   if (!opened) return opened;
   if (!events_.Add(fd_.get())) return Error{"cannot be waited for: " + ErrnoText(errno)};
   stats_.open = true;
@@ -117,10 +119,35 @@ Result<void> SyslogSocket::OpenUdp() {
 }
 
 Result<void> SyslogSocket::OpenUnix() {
-  WarnOfShortQueue();
   fd_ = UniqueFd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd_) return Error{"cannot listen: " + ErrnoText(errno)};
   return file_.Bind(fd_.get(), address_.path);
+}
+
+void SyslogSocket::Look(Time now, LineSink& sink) {
+  if (address_.kind != StreamKind::kSyslogUnix) return;
+  // The clock may be set back.
+  if (last_look_ && now - *last_look_ < kLookInterval && now >= *last_look_) return;
+  last_look_ = now;
+  if (!file_.IsThere()) OpenAnew(sink);
+}
+
+// Who had connected to the old socket is refused then, and comes to the new one.
+void SyslogSocket::OpenAnew(LineSink& sink) {
+  if (stats_.open) {
+    Read(max_message_bytes_, sink);
+    events_.Remove(fd_.get());
+    stats_.open = false;
+  }
+  const auto opened = Open();
+  if (opened) {
+    log_.warn("{} was removed by somebody else; it was made anew", Printable(address_.path));
+    stats_.last_error.clear();
+  } else if (opened.error().message != stats_.last_error) {
+    stats_.last_error = opened.error().message;
+    log_.error("{} was removed by somebody else: {}; trying again every second",
+               Printable(address_.path), stats_.last_error);
+  }
 }
 
 // So many messages may wait in a unix socket, and no option of the socket changes that. nginx does

@@ -3,6 +3,8 @@
 // socket nothing is dropped here, the sender waits or is refused instead. Owned by StreamSet.
 #pragma once
 
+#include <optional>
+
 #include "base/unique_fd.h"
 #include "input/datagram_batch.h"
 #include "input/event_poll.h"
@@ -22,12 +24,18 @@ class SyslogSocket final : public Stream {
   SyslogSocket(StreamAddress address, int receive_buffer_bytes, DatagramBatch& batch,
                StreamEvents events, spdlog::logger& log);
 
+  // Whether the name of a unix socket still leads to it is looked at so often.
+  static constexpr Duration kLookInterval = std::chrono::seconds{1};
+
   Result<void> Open() override;
+  // Makes a unix socket anew whose name somebody removed.
+  void Look(Time now, LineSink& sink) override;
   bool Read(uint64_t max_bytes, LineSink& sink) override;
 
  private:
   Result<void> OpenUdp();
   Result<void> OpenUnix();
+  void OpenAnew(LineSink& sink);
   void WarnOfShortQueue();
   void RaiseReceiveBuffer();
   void CountDropped();
@@ -40,6 +48,7 @@ class SyslogSocket final : public Stream {
   spdlog::logger& log_;
   UniqueFd fd_;
   SocketFile file_;
+  std::optional<Time> last_look_;
   uint32_t dropped_seen_ = 0;
 };
 

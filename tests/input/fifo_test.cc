@@ -14,8 +14,6 @@ namespace accesslog {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 class FifoTest : public testing::Test {
  protected:

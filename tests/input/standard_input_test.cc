@@ -17,7 +17,6 @@ namespace accesslog {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 StreamSetOptions From(const UniqueFd& input) {
   return {.sources = {{0, "-"}}, .standard_input = input.get()};

@@ -149,9 +149,10 @@ TEST_F(SyslogUnix, CountsWhatIsTooLong) {
   EXPECT_TRUE(sender.SetBuffer(1 << 20));
   const size_t limit = size_t{256} * 1024;
   EXPECT_TRUE(sender.Send(std::string(limit, 'x')));
-  EXPECT_TRUE(sender.Send(std::string(limit - 1, 'y')));
   EXPECT_TRUE(sender.Send("behind"));
-  EXPECT_EQ(socket.Read(), (Lines{"before", std::string(limit - 1, 'y'), "behind"}));
+  EXPECT_EQ(socket.Read(), (Lines{"before", "behind"}));
+  EXPECT_TRUE(sender.Send(std::string(limit - 1, 'y')));
+  EXPECT_EQ(socket.Read(), Lines{std::string(limit - 1, 'y')});
   EXPECT_EQ(socket.recorder().oversized(), 1U);
   EXPECT_EQ(socket.stats().truncated, 1U);
   EXPECT_TRUE(sender.Send(std::string(limit, 'x')));
@@ -170,6 +171,47 @@ TEST_F(SyslogUnix, RefusesWhatItCannotHold) {
   EXPECT_TRUE(sender.Send("b"));
   EXPECT_EQ(socket.Read(), Lines{"b"});
   EXPECT_EQ(socket.stats().dropped, 0U);
+}
+
+// As a cleaner of temporary files removes it.
+TEST_F(SyslogUnix, IsMadeAnewWhereItWasRemoved) {
+  OpenedStreams socket(source_);
+  const DatagramSender connected(path_);
+  socket.ReadLater();
+  socket.log().TakeMessages();
+  EXPECT_TRUE(connected.Send("before"));
+  ::unlink(path_.c_str());
+  EXPECT_EQ(socket.ReadLater(), Lines{"before"});
+  EXPECT_EQ(socket.log().TakeMessages(),
+            Lines{"warning: " + path_ + " was removed by somebody else; it was made anew"});
+  EXPECT_EQ(ModeOfFile(), static_cast<mode_t>(S_IFSOCK | 0666));
+  EXPECT_FALSE(connected.Send("to the old one"));
+  EXPECT_TRUE(DatagramSender(path_).Send("after"));
+  EXPECT_EQ(socket.Read(), Lines{"after"});
+  EXPECT_EQ(socket.ReadLater(), Lines{});
+  EXPECT_EQ(socket.log().TakeMessages(), Lines{});
+}
+
+TEST_F(SyslogUnix, WaitsForItsNameWhereAnotherTookIt) {
+  OpenedStreams socket(source_);
+  socket.ReadLater();
+  socket.log().TakeMessages();
+  ::unlink(path_.c_str());
+  directory_.Write("access.sock", "a file");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(socket.ReadLater(), Lines{});
+  EXPECT_FALSE(socket.stats().open);
+  EXPECT_FALSE(socket.IsReadable());
+  const std::string why =
+      "cannot listen: " + path_ + " exists and is no socket; remove it, or choose another path";
+  EXPECT_EQ(socket.stats().last_error, why);
+  EXPECT_EQ(socket.log().TakeMessages(),
+            Lines{"error: " + path_ + " was removed by somebody else: " + why +
+                  "; trying again every second"});
+  ::unlink(path_.c_str());
+  EXPECT_EQ(socket.ReadLater(), Lines{});
+  EXPECT_TRUE(socket.stats().open);
+  EXPECT_TRUE(DatagramSender(path_).Send("a"));
+  EXPECT_EQ(socket.Read(), Lines{"a"});
 }
 
 TEST_F(SyslogUnix, TakesALongPath) {
