@@ -90,7 +90,7 @@ StateStore::Attempt StateStore::AttachAnew(Snapshot* held) {
     return {Attempt::Kind::kDamaged, "file is not a database"};
   }
   auto database = std::make_unique<Database>(path_, Database::Access::kReadWrite);
-  const Attempt attempt = Inspect(*database, held);
+  Attempt attempt = Inspect(*database, held);
   if (attempt.kind == Attempt::Kind::kReady) database_ = std::move(database);
   return attempt;
 }

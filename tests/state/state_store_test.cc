@@ -79,7 +79,7 @@ TEST_F(StateStoreTest, ReadsTheFileOfTheFirstVersion) {
     WriteState(kGoldenFile, GoldenSnapshot());
     GTEST_SKIP() << "wrote " << kGoldenFile;
   }
-  fs::copy_file(kGoldenFile, file_);
+  directory_.Write("state.db", ReadFile(kGoldenFile));
   const OpenedState opened = OpenGood(file_);
   EXPECT_EQ(opened.snapshot, GoldenSnapshot());
   EXPECT_EQ(opened.notice, "");
