@@ -1,6 +1,6 @@
 // A 64-bit checksum of what is kept, to notice damage and change. Each step is reversible, so a
-// change within eight bytes always changes the sum; other changes go unseen once in 2^64. Part of the
-// file's format: it must never give another sum.
+// change within eight bytes always changes the sum; other changes go unseen once in 2^64. Part of
+// the file's format: it must never give another sum.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ namespace accesslog {
 class Checksum {
  public:
   Checksum& Add(uint64_t number) {
-    // Multiplier and shift of the finalizer of MurmurHash3; any odd number with mixed bits would do.
+    // Multiplier and shift of MurmurHash3's finalizer; any odd number with mixed bits would do.
     sum_ = (sum_ ^ number) * 0xFF51AFD7ED558CCDU;
     sum_ ^= sum_ >> 33U;
     return *this;

@@ -19,9 +19,11 @@ Fault FaultOf(int code) {
   switch (code & 0xFF) {
     case SQLITE_OK:
     case SQLITE_ROW:
-    case SQLITE_DONE: return Fault::kNone;
+    case SQLITE_DONE:
+      return Fault::kNone;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return Fault::kBusy;
+    case SQLITE_LOCKED:
+      return Fault::kBusy;
     case SQLITE_ABORT:
     case SQLITE_AUTH:
     case SQLITE_CANTOPEN:
@@ -33,9 +35,11 @@ Fault FaultOf(int code) {
     case SQLITE_PERM:
     case SQLITE_PROTOCOL:
     case SQLITE_READONLY:
-    case SQLITE_TOOBIG: return Fault::kUnavailable;
+    case SQLITE_TOOBIG:
+      return Fault::kUnavailable;
     // Also SQLITE_ERROR: our statements are right for our tables, so the tables are not ours.
-    default: return Fault::kDamaged;
+    default:
+      return Fault::kDamaged;
   }
 }
 
@@ -146,16 +150,15 @@ Statement& Statement::Text(std::string_view text) {
   if (!database_.ok()) return *this;
   // A null pointer would bind NULL.
   const char* data = text.empty() ? "" : text.data();
-  database_.Check(sqlite3_bind_text64(handle_.get(), ++places_, data, text.size(), SQLITE_STATIC,
-                                      SQLITE_UTF8));
+  database_.Check(
+      sqlite3_bind_text64(handle_.get(), ++places_, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
   return *this;
 }
 
 Statement& Statement::Blob(std::string_view bytes) {
   if (!database_.ok()) return *this;
   const char* data = bytes.empty() ? "" : bytes.data();
-  database_.Check(
-      sqlite3_bind_blob64(handle_.get(), ++places_, data, bytes.size(), SQLITE_STATIC));
+  database_.Check(sqlite3_bind_blob64(handle_.get(), ++places_, data, bytes.size(), SQLITE_STATIC));
   return *this;
 }
 
@@ -178,9 +181,9 @@ int64_t Statement::NumberAt(int column) { return sqlite3_column_int64(handle_.ge
 std::string_view Statement::BytesAt(int column) {
   const void* data = sqlite3_column_blob(handle_.get(), column);
   const int size = sqlite3_column_bytes(handle_.get(), column);
-  return data == nullptr ? std::string_view()
-                         : std::string_view(static_cast<const char*>(data),
-                                            static_cast<size_t>(size));
+  return data == nullptr
+             ? std::string_view()
+             : std::string_view(static_cast<const char*>(data), static_cast<size_t>(size));
 }
 
 }  // namespace accesslog

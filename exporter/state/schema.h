@@ -1,6 +1,6 @@
 // The format of the state file: whose it is, which version, and how older versions are brought
-// forward. SQLite's application_id says that a file is ours; its user_version and the table `format`
-// both say the version, so that a flipped bit is not taken for a newer one.
+// forward. SQLite's application_id says that a file is ours; its user_version and the table
+// `format` both say the version, so that a flipped bit is not taken for a newer one.
 #pragma once
 
 #include <span>
@@ -18,7 +18,7 @@ std::span<const SchemaStep> SchemaSteps();
 
 enum class Form : uint8_t {
   kCurrent,
-  kOlder,    // version 0 included
+  kOlder,  // version 0 included
   kNewer,
   kForeign,  // or damaged; or a fault
 };

@@ -13,7 +13,7 @@ class SnapshotSink {
   virtual ~SnapshotSink() = default;
   // All of it or, with an error, nothing. It may be called again whatever it said.
   virtual Result<void> Write(const Snapshot& snapshot) = 0;
-  // What a person should know that happened since the last call; mostly "".
+  // What was set aside since the last call, in words; mostly "".
   virtual std::string TakeNotice() = 0;
 };
 

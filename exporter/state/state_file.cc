@@ -36,7 +36,7 @@ std::string Stamp(Time time) {
 }
 
 bool Exists(const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   return ::lstat(path.c_str(), &status) == 0;
 }
 
@@ -71,13 +71,13 @@ std::string ResolveStatePath(const std::string& path) {
 }
 
 std::optional<StateFileStatus> StatusOfStateFile(const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return std::nullopt;
   return StateFileStatus{status.st_dev, status.st_ino, static_cast<uint64_t>(status.st_size)};
 }
 
 Result<StateFileStatus> PrepareStateFile(const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   if (::stat(path.c_str(), &status) == 0) {
     if (!S_ISREG(status.st_mode)) return Error{Printable(path) + " is not a regular file"};
     return *StatusOfStateFile(path);

@@ -40,7 +40,8 @@ bool MayWriteStateFile(const std::string& path);
 // Whether SQLite left a log whose content is not yet in the file.
 bool HasWriteAheadLog(const std::string& path);
 
-// Renames the file and what SQLite keeps beside it to "FILE.damaged-20231108T100000Z". The new name.
+// Renames the file and what SQLite keeps beside it to "FILE.damaged-20231108T100000Z". The new
+// name.
 Result<std::string> SetStateFileAside(const std::string& path, Time now);
 
 }  // namespace accesslog

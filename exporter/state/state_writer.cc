@@ -77,6 +77,10 @@ void StateWriter::Core::WriteOne(const Snapshot& snapshot) {
   const Result<void> written = sink->Write(snapshot);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   if (const std::string notice = sink->TakeNotice(); !notice.empty()) {
+    {
+      const std::lock_guard lock(mutex);
+      ++stats.set_aside;
+    }
     Tell(Severity::kWarning, notice);
   }
   const std::string change = Record(written, took.count());

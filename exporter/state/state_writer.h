@@ -20,6 +20,7 @@ struct StateWriterStats {
   Time last_success{};            // wall clock; the epoch before the first
   uint64_t writes = 0;            // that succeeded
   uint64_t errors = 0;            // that did not
+  uint64_t set_aside = 0;         // unusable files put aside by these tries
   std::string last_error;         // stays when writing works again
   bool failing = false;           // the last try failed
 };

@@ -1,5 +1,5 @@
-// What the state file holds, part by part, so that only what changed is written. Used by StateStore.
-// Law: after Load or Write it equals the file; after a failed one Load must come next.
+// What the state file holds, part by part, so that only what changed is written. Used by
+// StateStore. Law: after Load or Write it equals the file; after a failed one Load must come next.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,9 @@ class StoredParts {
   // that is null. False: a fault.
   bool Load(Database& database, Snapshot* snapshot);
 
-  // Makes the file hold `snapshot`, in one transaction: writes what changed, removes what is gone of
-  // the sites it names, and what is old of those it does not name. False: a fault, nothing was changed.
+  // Makes the file hold `snapshot`, in one transaction: writes what changed, removes what is gone
+  // of the sites it names, and what is old of those it does not name. False: a fault, nothing was
+  // changed.
   bool Write(Database& database, const Snapshot& snapshot);
 
  private:

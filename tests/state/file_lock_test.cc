@@ -19,9 +19,9 @@ TEST(FileLock, RefusesASecondOwnerAndNamesTheFirst) {
   FileLock second(file);
   const auto refused = second.Take();
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().message, "the state file " + file + " is in use by another process (pid " +
-                                         std::to_string(::getpid()) +
-                                         "); end that one, or name another file");
+  EXPECT_EQ(refused.error().message,
+            "the state file " + file + " is in use by another process (pid " +
+                std::to_string(::getpid()) + "); end that one, or name another file");
 }
 
 TEST(FileLock, IsFreeWhenItsOwnerEnds) {
@@ -45,8 +45,9 @@ TEST(FileLock, SaysNoPidThatIsNone) {
   ASSERT_TRUE(first.Take());
   directory.Write("state.db.lock", "garbage");
   EXPECT_EQ(FileLock(file).Take().error().message,
-            "the state file " + file + " is in use by another process; end that one, or name "
-            "another file");
+            "the state file " + file +
+                " is in use by another process; end that one, or name "
+                "another file");
 }
 
 }  // namespace

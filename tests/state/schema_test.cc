@@ -11,17 +11,17 @@ namespace accesslog {
 namespace {
 
 bool First(Database& database) {
-  return database.Execute("CREATE TABLE format(version INTEGER NOT NULL);"
-                          "INSERT INTO format VALUES(0);"
-                          "CREATE TABLE word(text TEXT); INSERT INTO word VALUES('one')");
+  return database.Execute(
+      "CREATE TABLE format(version INTEGER NOT NULL);"
+      "INSERT INTO format VALUES(0);"
+      "CREATE TABLE word(text TEXT); INSERT INTO word VALUES('one')");
 }
 bool Second(Database& database) {
-  return database.Execute("ALTER TABLE word ADD COLUMN length INTEGER;"
-                          "UPDATE word SET length = length(text)");
+  return database.Execute(
+      "ALTER TABLE word ADD COLUMN length INTEGER;"
+      "UPDATE word SET length = length(text)");
 }
-bool Third(Database& database) {
-  return database.Execute("INSERT INTO word VALUES('three', 5)");
-}
+bool Third(Database& database) { return database.Execute("INSERT INTO word VALUES('three', 5)"); }
 bool Broken(Database& database) {
   return database.Execute("INSERT INTO word VALUES('four', 4); INSERT INTO nowhere VALUES(1)");
 }

@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 unsigned ModeOf(const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
   return status.st_mode & 0777U;
 }
@@ -32,8 +32,8 @@ TEST(PrepareStateFile, MakesOneDirectoryAndNoMore) {
   const TempDirectory directory;
   const auto made = PrepareStateFile(directory.PathOf("a/b/state.db"));
   ASSERT_FALSE(made);
-  EXPECT_EQ(made.error().message, "cannot make the directory " + directory.PathOf("a/b") +
-                                      ": No such file or directory");
+  EXPECT_EQ(made.error().message,
+            "cannot make the directory " + directory.PathOf("a/b") + ": No such file or directory");
 }
 
 TEST(PrepareStateFile, TakesOnlyARegularFile) {
@@ -79,8 +79,8 @@ TEST(SetStateFileAside, KeepsTenAndReplacesNone) {
   const std::string file = directory.Write("state.db", "last");
   const auto target = SetStateFileAside(file, ManualClock::kStart);
   ASSERT_FALSE(target);
-  EXPECT_EQ(target.error().message, "there are 10 files " + file +
-                                        ".damaged-* already; look at the disk, and remove them");
+  EXPECT_EQ(target.error().message,
+            "there are 10 files " + file + ".damaged-* already; look at the disk, and remove them");
   EXPECT_EQ(ReadFile(file), "last");
   EXPECT_EQ(ReadFile(file + ".damaged-20260302T100000Z.10"), "9");
 }

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "state/snapshots.h"
+#include "support/slowdown.h"
 #include "support/temp_directory.h"
 
 namespace accesslog {
@@ -40,7 +41,7 @@ TEST(StateStoreCrash, LeavesOneWholeSnapshot) {
     ::close(ends[1]);
     uint64_t last = 0;
     // From before the file is made until well into its life.
-    std::this_thread::sleep_for(std::chrono::microseconds(random() % 30000));
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % (60000 * kSlowdown)));
     KillChild(child);
     while (::read(ends[0], &last, sizeof(last)) == sizeof(last)) {
     }

@@ -127,8 +127,10 @@ TEST_F(StateStoreDamage, OfTheLogGivesAnEarlierSnapshotOrNone) {
   for (int i = 0; i < 200; ++i) {
     std::string bad = log;
     const size_t place = i < 40 ? static_cast<size_t>(i) : random() % log.size();
-    if (i % 4 == 3) bad.resize(place);
-    else bad[place] = static_cast<char>(bad[place] ^ (1 << (random() % 8)));
+    if (i % 4 == 3)
+      bad.resize(place);
+    else
+      bad[place] = static_cast<char>(bad[place] ^ (1 << (random() % 8)));
     for (const auto& entry : fs::directory_iterator(directory_.path())) fs::remove(entry.path());
     directory_.Write("state.db", good);
     directory_.Write("state.db-wal", bad);
@@ -144,9 +146,10 @@ TEST_F(StateStoreDamage, IsWhatIsNoDatabase) {
   const OpenedState opened = OpenGood(file_);
   EXPECT_TRUE(opened.set_aside);
   ASSERT_EQ(SetAside().size(), 1U);
-  EXPECT_EQ(opened.notice, "the state file " + file_ + " could not be used (file is not a database); "
-                           "it is now " + SetAside()[0] +
-                           ", and a new one was begun: counters begin at 0");
+  EXPECT_EQ(opened.notice, "the state file " + file_ +
+                               " could not be used (file is not a database); "
+                               "it is now " +
+                               SetAside()[0] + ", and a new one was begun: counters begin at 0");
   EXPECT_EQ(ReadFile(SetAside()[0]), content);
 }
 

@@ -38,8 +38,8 @@ class StateStoreLock : public testing::Test {
 TEST_F(StateStoreLock, RefusesTheSecondByAnyNameAndSaysWhoTheFirstIs) {
   const OpenedState opened = OpenGood(file_);
   fs::create_symlink("state.db", directory_.PathOf("link.db"));
-  for (const std::string& name : {file_, directory_.PathOf("link.db"),
-                                  fs::relative(file_).string(), directory_.path() + "/./state.db"}) {
+  for (const std::string& name : {file_, directory_.PathOf("link.db"), fs::relative(file_).string(),
+                                  directory_.path() + "/./state.db"}) {
     EXPECT_EQ(InChild([&] {
                 const auto second = StateStore::Open(name);
                 if (second) return 1;
@@ -83,8 +83,9 @@ TEST_F(StateStoreLock, RefusesWhatAnotherProgramHasLocked) {
   ASSERT_EQ(::read(ends[0], &sign, 1), 1);
   const auto opened = StateStore::Open(file_);
   ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().message, "the state file " + file_ + " is locked by another program; end "
-                                    "that one, or name another file");
+  EXPECT_EQ(opened.error().message, "the state file " + file_ +
+                                        " is locked by another program; end "
+                                        "that one, or name another file");
   KillChild(other);
   ::close(ends[0]);
   ::close(ends[1]);

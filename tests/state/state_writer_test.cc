@@ -87,7 +87,8 @@ class StateWriterTest : public testing::Test {
         std::make_unique<SinkOnDisk>(disk_),
         [this](StateWriter::Severity severity, const std::string& text) {
           const std::lock_guard lock(mutex_);
-          told_.push_back((severity == StateWriter::Severity::kInfo ? "info: " : "warning: ") + text);
+          told_.push_back((severity == StateWriter::Severity::kInfo ? "info: " : "warning: ") +
+                          text);
         },
         clock_.AsClock());
   }
@@ -105,6 +106,7 @@ TEST_F(StateWriterTest, WritesWhatIsOffered) {
   const auto writer = Start();
   EXPECT_TRUE(writer->Offer(NumberedSnapshot(1)));
   MustTake(*writer, NumberedSnapshot(2));
+  disk_->Await(2);
   EXPECT_TRUE(writer->Finish(NumberedSnapshot(3), kLong));
   ASSERT_EQ(disk_->tried.size(), 3U);
   EXPECT_EQ(disk_->tried[1], NumberedSnapshot(2));
@@ -179,6 +181,7 @@ TEST_F(StateWriterTest, PassesOnWhatTheStoreHasToSay) {
   const auto writer = Start();
   EXPECT_TRUE(writer->Finish(NumberedSnapshot(1), kLong));
   EXPECT_THAT(Told(), ElementsAre("warning: it was damaged"));
+  EXPECT_EQ(writer->stats().set_aside, 1U);
 }
 
 TEST_F(StateWriterTest, EndsWithoutFinish) {
