@@ -99,7 +99,7 @@ class Site:
 
     def write_logrotate_config(self):
         (self.directory / "rotate.conf").write_text(f"""
-{self.directory}/*.log {{
+{" ".join(str(log) for log in self.logs())} {{
   rotate {KEPT_GENERATIONS}
   missingok
   {self.style.options}
@@ -137,9 +137,14 @@ class Site:
                 return False
             self.rotations.append(time.time())
             with self._paused():
-                subprocess.run(["/usr/sbin/logrotate", "-f", "-s", self.directory / "rotate.state",
-                                self.directory / "rotate.conf"], check=True, timeout=60)
+                self._run_logrotate()
             return True
+
+    def _run_logrotate(self):
+        done = subprocess.run(["/usr/sbin/logrotate", "-f", "-s", self.directory / "rotate.state",
+                               self.directory / "rotate.conf"],
+                              check=False, timeout=60, capture_output=True, text=True)
+        assert done.returncode == 0, f"logrotate: {done.stderr}"
 
     @contextlib.contextmanager
     def _paused(self):
