@@ -70,6 +70,7 @@ class Run:
     def __init__(self, options, directory):
         self.options = options
         self.directory = pathlib.Path(directory)
+        self.began = time.time()
         self.diary = open(self.directory / "diary", "w", encoding="utf-8", buffering=1)
         rng = random.Random(options.seed)
         self.disk = SmallDisk(self.directory / "state")
@@ -84,7 +85,8 @@ class Run:
         self.watcher = Watcher(self.exporter, self.sites, options.lag, options.scrape_every,
                                self.note)
         self.prometheus = None
-        self.began = time.time()
+        self.ratio = None
+        self.last_differences = {}
         self.failures = []
 
     def note(self, sentence):
@@ -209,7 +211,7 @@ class Run:
             f"{name} {count}" for name, count in rotations.items())
         yield from self.chaos.figures()
         yield f"scrapes: {self.watcher.good} good, {self.watcher.unready} before ready or while down"
-        if self.prometheus and hasattr(self, "ratio"):
+        if self.ratio is not None:
             yield f"Prometheus: increase() / truth = {self.ratio:.4f}"
         if "full" in self.options.faults and self.disk.why_not:
             yield f"skipped: filling the disk ({self.disk.why_not})"

@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 
-from truth import Plan, Truth
+from truth import WRITER_NUMBERS, Plan, Truth
 from writers import DirectWriter, Nginx, NginxClient
 
 KEPT_GENERATIONS = 8
@@ -71,7 +71,7 @@ class Site:
 
     def _plan(self, index):
         if self.style.exact:
-            return Plan(index)
+            return Plan(index, writers=len(self.style.files))
         # Here a loss could hide that something else was counted twice, unless each client is there
         # for a few numbers only.
         return Plan(index, clients=9000, run=50, statuses=(200,))
@@ -87,7 +87,7 @@ class Site:
         if not self.style.exact:
             rate = min(rate, 100)
         for index, log in enumerate(self.logs()):
-            options = {"truth": self.truth, "seed": rng.random(), "first_number": index * 10**8 + 1,
+            options = {"truth": self.truth, "seed": rng.random(), "first_number": index * WRITER_NUMBERS + 1,
                        "rate": rate / len(self.style.files)}
             if self.nginx:
                 writer = NginxClient(self.nginx, log, self.nginx.ports[log], **options)

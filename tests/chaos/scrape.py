@@ -77,6 +77,13 @@ def broken_laws(scrape, site):
         yield f"law 3: {series} series of clients"
 
 
+def first_of(sentences):
+    """The first, and how many more there are: a hole in a log shows in many series."""
+    sentences = list(sentences)
+    more = f" (and {len(sentences) - 1} more like it)" if len(sentences) > 1 else ""
+    return [sentences[0] + more] if sentences else []
+
+
 def above_truth(scrape, site):
     """What is counted more often than it was ever begun to be written."""
     begun = site.truth.begun
@@ -110,6 +117,7 @@ class Watcher(threading.Thread):
         self.pause = pause
         self.note = note  # function: a line for the diary
         self.stopping = threading.Event()
+        self.born = time.time()
         self.failures = []
         self.counters = {}  # the highest value of each series, over all processes
         self.good = 0
@@ -156,20 +164,24 @@ class Watcher(threading.Thread):
         """Everything that can be said about one scrape."""
         self.last = scrape
         for site in self.sites:
-            found = [*broken_laws(scrape, site.name), *above_truth(scrape, site)]
+            found = [*broken_laws(scrape, site.name), *first_of(above_truth(scrape, site))]
             if site.style.exact:
-                found += below_truth(scrape, site, complete_by)
+                found += first_of(below_truth(scrape, site, complete_by))
             for sentence in found:
                 self.fail(f"{site.name}: {sentence}")
+        for sentence in first_of(self._decreases(scrape)):
+            self.fail(sentence)
+        self.counters.update(scrape.counters)
+
+    def _decreases(self, scrape):
         for series, value in self.counters.items():
             if scrape.counters.get(series, -1) < value:
-                self.fail(f"{series} went from {value:.0f} to {scrape.counters.get(series)}")
-        self.counters.update(scrape.counters)
+                yield f"{series} went from {value:.0f} to {scrape.counters.get(series)}"
 
     def fail(self, sentence):
         self.note(f"WRONG {sentence}")
         if len(self.failures) < self.MOST_FAILURES:
-            self.failures.append(sentence)
+            self.failures.append(f"+{time.time() - self.born:.3f} {sentence}")
 
     def stop(self):
         self.stopping.set()
@@ -200,7 +212,7 @@ def final_differences(scrape, site):
 
 def _bounds(scrape, site):
     """copytruncate under a writer loses lines between copy and truncation, but doubles none."""
-    yield from above_truth(scrape, site)
+    yield from first_of(above_truth(scrape, site))
     written, read = site.truth.begun.bytes, scrape.total("response_bytes_total", site.name)
     missing = site.truth.begun.total() - scrape.total("lines_read_total", site.name)
     lost_bytes = scrape.total("tail_lost_bytes_total", site.name)

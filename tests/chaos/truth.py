@@ -5,6 +5,7 @@ sums of numbers, and say which numbers it missed or counted twice.
 """
 import collections
 import threading
+import time
 
 IPV4_NETS = ("192.0.2", "198.51.100", "203.0.113")
 
@@ -14,14 +15,19 @@ def hashed(number):
     return (number * 2654435761 & 0xFFFFFFFF) >> 8
 
 
+WRITER_NUMBERS = 10**8  # each writer of a site begins with the next multiple of this, plus one
+
+
 class Plan:
-    """Turns a number into a request. `run` numbers in a row come from one client."""
+    """Turns a number into a request. `run` numbers in a row come from one client, and the writers of
+    a site have no client in common."""
 
     METHODS = ("GET", "GET", "GET", "POST", "HEAD")
     STATUSES = (200, 200, 200, 302, 401, 403, 404, 503)
 
-    def __init__(self, site_index, clients=60, run=7, statuses=STATUSES):
+    def __init__(self, site_index, writers=1, clients=60, run=7, statuses=STATUSES):
         self.run = run
+        self.writers = writers
         self.statuses = statuses
         self.addresses = [self._address(site_index, i) for i in range(clients)]
 
@@ -39,7 +45,12 @@ class Plan:
 
     def client(self, number):
         """(address, label)"""
-        return self.addresses[number // self.run % len(self.addresses)]
+        writer, number = divmod(number, WRITER_NUMBERS)
+        turn = number // self.run % (len(self.addresses) // self.writers)
+        return self.addresses[turn * self.writers + writer]
+
+    def labels_of(self, writer):
+        return {label for _, label in self.addresses[writer::self.writers]}
 
     def method(self, number):
         return self.METHODS[hashed(number) % len(self.METHODS)]
@@ -77,6 +88,7 @@ class Truth:
 
     def __init__(self, plan):
         self.plan = plan
+        self.born = time.time()
         self.lock = threading.Lock()
         self.begun = Tally()
         self.finished = collections.Counter()  # (method, status)
@@ -105,14 +117,14 @@ class Truth:
 
     def finished_by(self, when):
         """The newest mark that is not younger; empty if there is none."""
-        for time, finished in reversed(self.marks):
-            if time <= when:
+        for marked, finished in reversed(self.marks):
+            if marked <= when:
                 return finished
         return collections.Counter()
 
     def where(self, number):
         """The journal's lines about a number, for people."""
-        return [f"in {file}, written between {begin:.3f} and {end:.3f}"
+        return [f"in {file}, written at +{begin - self.born:.3f} to +{end - self.born:.3f}"
                 for first, last, file, begin, end in self.journal if first <= number <= last]
 
 
@@ -127,38 +139,44 @@ def explain(truth, clients, client_bytes):
     """Sentences on which numbers are missing (or were counted twice), given what was counted."""
     off = difference(truth.begun.clients, clients)
     off_bytes = difference(truth.begun.client_bytes, client_bytes)
+    for writer in range(truth.plan.writers):
+        labels = truth.plan.labels_of(writer)
+        own = {key: value for key, value in off.items() if key[0] in labels}
+        own_bytes = {key: value for key, value in off_bytes.items() if key in labels}
+        if own or own_bytes:
+            yield from _explain_writer(truth, own, own_bytes)
+
+
+def _explain_writer(truth, off, off_bytes):
     count, total = sum(off.values()), sum(off_bytes.values())
-    if not off and not off_bytes:
-        return []
     word = "missing" if count > 0 else "counted twice"
-    lines = [f"{abs(count)} requests {word}, of {len(off)} series; "
-             f"the sum of their numbers is {abs(total)}"]
     numbers = _one_range(truth.plan, abs(count), abs(total), {k: abs(v) for k, v in off.items()})
-    if numbers:
-        first, last = numbers
-        lines.append(f"exactly the numbers {first} to {last} are {word}")
-        for number in sorted({first, last}):
-            lines += [f"{number}: {where}" for where in truth.where(number)]
-    else:
-        lines += _by_client(truth, off, off_bytes)
-    return lines
+    if not numbers:
+        yield (f"{abs(count)} requests {word}, not in one row; the sum of their numbers is "
+               f"{abs(total)}")
+        yield from _by_client(truth, off, off_bytes)
+        return
+    yield f"exactly the {abs(count)} numbers {numbers[0]} to {numbers[1]} are {word}"
+    for number in sorted(set(numbers)):
+        yield from (f"{number}: {where}" for where in truth.where(number))
 
 
 def _one_range(plan, count, total, off):
     """(first, last) if one range of numbers explains the difference."""
-    if count == 0 or total % count and 2 * total % count:
+    if count == 0:
         return None
     first = (2 * total // count - count + 1) // 2
-    if first < 1 or sum(range(first, first + count)) != total:
+    numbers = range(first, first + count)
+    if first < 1 or sum(numbers) != total:
         return None
     found = Tally()
-    for number in range(first, first + count):
+    for number in numbers:
         found.add(plan, number)
-    return (first, first + count - 1) if found.clients == off else None
+    return (numbers[0], numbers[-1]) if found.clients == off else None
 
 
-def _by_client(truth, off, off_bytes, most=40):
-    """More than one hole: the mean number of each client says about where its hole is."""
+def _by_client(truth, off, off_bytes, most=10):
+    """More than one hole: the mean number of each client says about where its holes are."""
     counts = collections.Counter()
     for (label, _), value in off.items():
         counts[label] += value
@@ -167,3 +185,5 @@ def _by_client(truth, off, off_bytes, most=40):
         mean = off_bytes.get(label, 0) // value if value else 0
         where = "; ".join(truth.where(mean)[:2])
         yield f"{label}: {value:+d} requests, mean number {mean} {where}"
+    if len(counts) > most:
+        yield f"… and {len(counts) - most} clients more"
