@@ -181,13 +181,15 @@ class Chaos:
         self.counts = collections.Counter()
         everything = {
             "kill": [(self.kill_when_ready, 30), (self.kill_at_start, 15), (self.kill_often, 5),
-                     (self.kill_in_rotation, 15)],
-            "stop": [(self.stop_and_continue, 6), (self.stop_and_kill, 4)],
+                     (self.kill_in_rotation, 15), (self.stop_and_kill, 4)],
+            "stop": [(self.stop_and_continue, 6)],
             "term": [(self.terminate, 6)],
             "hup": [(self.reload, 6)],
-            "full": [(self.fill_disk, 5), (self.fill_disk_and_kill, 5)],
+            "full": [(self.fill_disk, 5)],
         }
         chosen = [pair for name in faults for pair in everything[name]]
+        if {"full", "kill"} <= set(faults):
+            chosen.append((self.fill_disk_and_kill, 5))
         self.actions, self.weights = zip(*chosen) if chosen else ((), ())
         self.bag = list(self.actions)  # each once, before chance decides
         self.rng.shuffle(self.bag)

@@ -107,8 +107,6 @@ def below_truth(scrape, site, when):
 class Watcher(threading.Thread):
     """Scrapes until it is stopped, and remembers what was wrong."""
 
-    MOST_FAILURES = 40
-
     def __init__(self, exporter, sites, lag, pause, note):
         super().__init__(daemon=True)
         self.exporter = exporter
@@ -151,9 +149,8 @@ class Watcher(threading.Thread):
         if complete_by is None or process is not self.exporter.process:
             # Which process answered is not known, so neither is what it must have read.
             complete_by = 0
-        before = len(self.failures)
         self.check(Scrape(body), complete_by)
-        if len(self.failures) > before:
+        if self.failures:
             return False
         self.good += 1
         if complete_by:
@@ -161,8 +158,11 @@ class Watcher(threading.Thread):
         return True
 
     def check(self, scrape, complete_by):
-        """Everything that can be said about one scrape."""
+        """Everything that can be said about one scrape. After the first that was wrong all others are
+        wrong too, and say nothing new."""
         self.last = scrape
+        if self.failures:
+            return
         for site in self.sites:
             found = [*broken_laws(scrape, site.name), *first_of(above_truth(scrape, site))]
             if site.style.exact:
@@ -180,8 +180,7 @@ class Watcher(threading.Thread):
 
     def fail(self, sentence):
         self.note(f"WRONG {sentence}")
-        if len(self.failures) < self.MOST_FAILURES:
-            self.failures.append(f"+{time.time() - self.born:.3f} {sentence}")
+        self.failures.append(f"+{time.time() - self.born:.3f} {sentence}")
 
     def stop(self):
         self.stopping.set()
@@ -192,22 +191,25 @@ class Watcher(threading.Thread):
 
 def final_differences(scrape, site):
     """Everything in which the counts are not the truth, once nobody writes any more."""
-    begun = site.truth.begun
-    counted = scrape.of
     if not site.style.exact:
-        yield from _bounds(scrape, site)
-        return
+        return list(_bounds(scrape, site))
+    off = list(_off(scrape, site))
+    return ([", ".join(off)] if off else []) + list(explain(
+        site.truth, scrape.of("client_requests_total", site.name),
+        scrape.of("client_response_bytes_total", site.name)))
+
+
+def _off(scrape, site):
+    begun = site.truth.begun
     for metric, truth in (("requests_total", begun.requests),
                           ("client_requests_total", begun.clients),
                           ("client_response_bytes_total", begun.client_bytes)):
-        if off := difference(truth, counted(metric, site.name)):
-            yield f"{metric}: {len(off)} series are off, by {sum(off.values())} in all"
+        if off := difference(truth, scrape.of(metric, site.name)):
+            yield f"{len(off)} series of {metric} are off"
     for metric, wanted in (("lines_read_total", begun.total()), ("response_bytes_total", begun.bytes),
                            ("client_evicted_requests_total", 0), ("client_pending_requests", 0)):
         if (total := scrape.total(metric, site.name)) != wanted:
             yield f"{metric} is {total} instead of {wanted}"
-    yield from explain(site.truth, counted("client_requests_total", site.name),
-                       counted("client_response_bytes_total", site.name))
 
 
 def _bounds(scrape, site):
