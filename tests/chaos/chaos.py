@@ -80,7 +80,8 @@ class Run:
                                  self.note)
         faults = [name for name in options.faults if name != "full" or not self.disk.why_not]
         pause = options.seconds / max(options.kills, options.seconds / 3)
-        self.chaos = Chaos(self.exporter, self.sites, rng, pause / 2, faults, self.note)
+        self.chaos = Chaos(self.exporter, self.sites, rng, pause / 2, options.lag, faults,
+                           self.note)
         self.rotator = Rotator(self.sites, rng.random(), options.rotate_every,
                                lambda: self.exporter.seen_until)
         self.watcher = Watcher(self.exporter, self.sites, options.lag, options.scrape_every,

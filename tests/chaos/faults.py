@@ -68,6 +68,7 @@ class Exporter:
         self.running = None
         self.started_at = 0
         self.continued_at = 0
+        self.read_before_stop = 0  # all that was complete by then was read before the last SIGSTOP
         self.stopped = False
         self.start_seconds = []  # from start to ready
         self.seen = collections.deque()  # (time of a good scrape, what it must contain)
@@ -101,6 +102,7 @@ per_5m = {failed_requests}
 
     def start(self):
         self.started_at = time.time()
+        self.read_before_stop = 0
         for site in self.sites:
             site.truth.mark(self.started_at)
         self.stopped = False
@@ -127,7 +129,8 @@ per_5m = {failed_requests}
         assert code == 0, f"SIGTERM: exit code {code}\n{self.running.output()[-3000:]}"
         self.note(f"ended {seconds:.2f} s after SIGTERM")
 
-    def freeze(self):
+    def freeze(self, lag):
+        self.read_before_stop = self.must_have_read(time.time(), lag)
         self.stopped = True
         self.process.send_signal(signal.SIGSTOP)
         wait_until(lambda: is_stopped(self.process.pid), 10, "the exporter is stopped")
@@ -138,12 +141,12 @@ per_5m = {failed_requests}
         self.process.send_signal(signal.SIGCONT)
 
     def must_have_read(self, now, lag):
-        """Whoever is ready has read what was there at his start; and, unless he was stopped
-        meanwhile, what was there `lag` seconds ago."""
+        """Whoever is ready has read what was there at his start; and what was there `lag` seconds ago,
+        or, if he was stopped within these, `lag` before he was."""
         if self.process is None:
             return None
         if self.stopped or self.continued_at > now - lag:
-            return self.started_at
+            return max(self.started_at, self.read_before_stop)
         return max(self.started_at, now - lag)
 
     def was_seen(self, complete_by):
@@ -171,7 +174,8 @@ per_5m = {failed_requests}
 class Chaos:
     """Does something to the exporter at random, until it was killed often enough."""
 
-    def __init__(self, exporter, sites, rng, mean_pause, faults, note):
+    def __init__(self, exporter, sites, rng, mean_pause, lag, faults, note):
+        self.lag = lag
         self.exporter = exporter
         self.sites = sites
         self.rng = random.Random(rng.random())
@@ -251,12 +255,12 @@ class Chaos:
         self.note(f"rotated {rotated} of {[site.name for site in sites]}")
 
     def stop_and_continue(self):
-        self.exporter.freeze()
+        self.exporter.freeze(self.lag)
         self._rotate_twice()
         self.exporter.thaw()
 
     def stop_and_kill(self):
-        self.exporter.freeze()
+        self.exporter.freeze(self.lag)
         self._rotate_twice()
         self._kill_start_wait()
 
