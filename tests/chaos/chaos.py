@@ -49,6 +49,7 @@ def arguments():
         help="what was complete so many seconds ago must be counted")
     add("--scrape-every", type=float, default=0.3, help="seconds between two checked scrapes")
     add("--no-prometheus", action="store_true", help="leave Prometheus out")
+    add("--keep-going", action="store_true", help="do not stop at the first wrong scrape")
     add("--keep", action="store_true", help="keep the directory in any case")
     add("--directory", help="where the run's directory is made; default: $TMPDIR")
     chosen = parser.parse_args()
@@ -119,7 +120,7 @@ class Run:
         for thread in threads:
             if thread.error:
                 raise AssertionError(f"{thread.name}: {thread.error!r}") from thread.error
-        if self.watcher.failures:
+        if self.watcher.failures and not self.options.keep_going:
             raise AssertionError("a scrape was wrong")
         assert process_is_alive(self.exporter.process), (
             f"the exporter ended with {self.exporter.process.poll()}")
