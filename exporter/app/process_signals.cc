@@ -32,9 +32,4 @@ bool ProcessSignals::Stopped() {
   return stopped_;
 }
 
-bool ProcessSignals::TakeReload() {
-  Look();
-  return std::exchange(reload_, false);
-}
-
 }  // namespace accesslog

@@ -17,8 +17,8 @@ class ProcessSignals {
   int fd() const { return fd_.get(); }
   // A signal to end has come; it stays so.
   bool Stopped();
-  // True once after one or more SIGHUP.
-  bool TakeReload();
+  // True once after one or more SIGHUP that Stopped has seen.
+  bool TakeReload() { return std::exchange(reload_, false); }
 
  private:
   void Look();

@@ -134,6 +134,7 @@ void TailSet::AddFile(const TailSource& source, const std::string& pattern, cons
   const auto saved = saved_.find({source.site, path});
   if (saved != saved_.end()) entry->tailer->Restore(std::move(saved->second));
   followed_.emplace(source.site, path);
+  MarkDue(*entry);
   entries_.push_back(std::move(entry));
 }
 
@@ -165,20 +166,27 @@ void TailSet::DropVanished() {
     if (!entry->from_glob || !entry->tailer->is_empty() || files_.Stat(entry->path)) return false;
     log_.info("{} is gone, and read to its end; it is followed no more", entry->path);
     Unwatch(*entry);
+    std::erase(due_, entry.get());
     followed_.erase({entry->site, entry->path});
     return true;
   });
 }
 
+void TailSet::MarkDue(Entry& entry) {
+  if (!std::exchange(entry.due, true)) due_.push_back(&entry);
+}
+
 // Those whose time has come.
-void TailSet::MarkDue(Time now, bool all) {
+void TailSet::MarkOverdue(Time now, bool all) {
   const bool sweep = all || now - last_sweep_ >= options_.sweep_interval || now < last_sweep_;
-  const bool poll = sweep || now - last_poll_ >= options_.poll_interval || now < last_poll_;
+  const bool poll = sweep || (any_unreported_ &&
+                              (now - last_poll_ >= options_.poll_interval || now < last_poll_));
+  if (!poll) return;
   for (const auto& entry : entries_) {
-    if (sweep || (poll && !entry->reported)) entry->due = true;
+    if (sweep || !entry->reported) MarkDue(*entry);
   }
   if (sweep) last_sweep_ = now;
-  if (poll) last_poll_ = now;
+  last_poll_ = now;
 }
 
 void TailSet::MarkChanged(const std::vector<FileChange>& changes) {
@@ -186,23 +194,23 @@ void TailSet::MarkChanged(const std::vector<FileChange>& changes) {
     const auto directory = directories_.find(change.directory);
     if (directory == directories_.end()) continue;
     const auto [first, last] = directory->second.equal_range(change.name);
-    for (auto file = first; file != last; ++file) file->second->due = true;
+    for (auto file = first; file != last; ++file) MarkDue(*file->second);
     if (first != last) continue;
     for (const auto& [name, entry] : directory->second) {
       // A renamed file is written under a name that we do not know.
-      if (change.name.empty() || entry->tailer->has_renamed()) entry->due = true;
+      if (change.name.empty() || entry->tailer->has_renamed()) MarkDue(*entry);
     }
   }
 }
 
 bool TailSet::PollDue(Time now) {
-  bool more = false;
-  for (const auto& entry : entries_) {
-    if (!entry->due) continue;
-    entry->due = entry->tailer->Poll(now, buffer_, options_.bytes_per_turn);
-    more = more || entry->due;
+  for (Entry* const entry : std::exchange(due_, {})) {
+    const uint64_t truncations = entry->tailer->stats().truncations;
+    entry->due = false;
+    if (entry->tailer->Poll(now, buffer_, options_.bytes_per_turn)) MarkDue(*entry);
+    truncations_ += entry->tailer->stats().truncations - truncations;
   }
-  return more;
+  return !due_.empty();
 }
 
 std::set<size_t> TailSet::Open(const Clock& clock) {
@@ -218,7 +226,7 @@ std::set<size_t> TailSet::Open(const Clock& clock) {
 
 void TailSet::CatchUp(const Clock& clock, const std::function<bool()>& after_turn) {
   Expand(clock());
-  MarkDue(clock(), true);
+  MarkOverdue(clock(), true);
   while (PollDue(clock()) && !after_turn()) {
   }
 }
@@ -231,10 +239,8 @@ Duration TailSet::NextLook(Time now) const {
 }
 
 void TailSet::Step(const Clock& clock, int wake_fd, Duration max_wait) {
-  const bool waiting =
-      std::any_of(entries_.begin(), entries_.end(), [](const auto& entry) { return entry->due; });
   const Duration wait =
-      waiting ? Duration{0} : std::clamp(NextLook(clock()), Duration{0}, max_wait);
+      !due_.empty() ? Duration{0} : std::clamp(NextLook(clock()), Duration{0}, max_wait);
   bool overflowed = false;
   if (watcher_) {
     MarkChanged(watcher_->Wait(wait, wake_fd, overflowed));
@@ -244,14 +250,8 @@ void TailSet::Step(const Clock& clock, int wake_fd, Duration max_wait) {
   }
   const Time now = clock();
   Expand(now);
-  MarkDue(now, overflowed);
+  MarkOverdue(now, overflowed);
   PollDue(now);
-}
-
-uint64_t TailSet::truncations() const {
-  uint64_t sum = 0;
-  for (const auto& entry : entries_) sum += entry->tailer->stats().truncations;
-  return sum;
 }
 
 std::vector<TailedFile> TailSet::Files() const {

@@ -70,8 +70,8 @@ class TailSet {
   // `wake_fd` ends the wait.
   void Step(const Clock& clock, int wake_fd, Duration max_wait);
 
-  // Of all files that are followed.
-  uint64_t truncations() const;
+  // Of all files, since this object was made.
+  uint64_t truncations() const { return truncations_; }
 
   // In the order in which they were found; behind them the globs that match nothing yet, not open.
   std::vector<TailedFile> Files() const;
@@ -95,7 +95,7 @@ class TailSet {
     // Under which it is reported: of the path and, behind symbolic links, of the file itself.
     std::vector<std::pair<std::string, std::string>> names{};
     bool reported = false;  // its changes are
-    bool due = true;
+    bool due = false;  // and so in due_
   };
   using Directory = std::unordered_multimap<std::string, Entry*>;  // by file name
   using FileKey = std::pair<size_t, std::string>;                  // site, path
@@ -110,7 +110,8 @@ class TailSet {
   void Unwatch(const Entry& entry);
   void WatchDirectories();
   void DropVanished();
-  void MarkDue(Time now, bool all);
+  void MarkDue(Entry& entry);
+  void MarkOverdue(Time now, bool all);
   void MarkChanged(const std::vector<FileChange>& changes);
   bool PollDue(Time now);
   Duration NextLook(Time now) const;
@@ -121,6 +122,7 @@ class TailSet {
   MakeSink make_sink_;
   spdlog::logger& log_;
   std::vector<std::unique_ptr<Entry>> entries_;
+  std::vector<Entry*> due_;  // to be looked at in this turn
   std::set<FileKey> followed_;
   std::map<FileKey, SavedTail> saved_;
   std::map<size_t, FileRegistry> registries_;  // by site
@@ -130,6 +132,7 @@ class TailSet {
   Time last_sweep_{};
   Time last_poll_{};
   Time last_expand_{};
+  uint64_t truncations_ = 0;
   bool any_unreported_ = false;
   bool expanded_ = false;
   bool said_too_many_ = false;
