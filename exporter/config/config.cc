@@ -66,8 +66,9 @@ void ReadClients(TomlSection& section, ClientOptions& clients) {
   SetIf(clients.ipv6_prefix, section.Number("ipv6_prefix", 1, 128));
   const auto privacy = section.Choice("privacy", {"full", "masked", "off", "hashed"});
   if (privacy == 3) {
-    section.Fail("privacy", "privacy = \"hashed\" is not in this version; choose \"full\", "
-                            "\"masked\" or \"off\"");
+    section.Fail("privacy",
+                 "privacy = \"hashed\" is not in this version; choose \"full\", "
+                 "\"masked\" or \"off\"");
   } else if (privacy) {
     clients.privacy = static_cast<Privacy>(*privacy);
   }
@@ -114,23 +115,26 @@ void ReadLogin(TomlSection& section, LoginOptions& login) {
   SetIf(login.methods, section.Texts("methods", "POST"));
   SetIf(login.failure, section.Statuses("failure"));
   section.Statuses("success");
-  section.Choice("day", {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
-                         "sunday"});
+  section.Choice("day",
+                 {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"});
   WarnWithoutEffect(section, "success", "only failed logins are counted");
   WarnWithoutEffect(section, "day", "logins are not yet counted by weekday");
   for (const std::string& path : login.paths) {
     if (!path.starts_with('/')) {
-      section.Fail("paths", "\"" + Printable(path) + "\" in paths is no path of a request; it must "
-                            "begin with /");
+      section.Fail("paths", "\"" + Printable(path) +
+                                "\" in paths is no path of a request; it must "
+                                "begin with /");
     } else if (path.find('?') != std::string::npos) {
-      section.Fail("paths", "\"" + Printable(path) + "\" in paths holds a query; paths are compared "
-                            "without what follows the ?");
+      section.Fail("paths", "\"" + Printable(path) +
+                                "\" in paths holds a query; paths are compared "
+                                "without what follows the ?");
     }
   }
   for (const std::string& method : login.methods) {
     if (method.empty() || !std::all_of(method.begin(), method.end(), IsMethodChar)) {
-      section.Fail("methods", "\"" + Printable(method) + "\" in methods is no method; they are "
-                              "written in capitals, as in \"POST\"");
+      section.Fail("methods", "\"" + Printable(method) +
+                                  "\" in methods is no method; they are "
+                                  "written in capitals, as in \"POST\"");
     }
   }
 }
@@ -144,10 +148,29 @@ void CheckName(TomlSection& section, const std::string& name, const Config& conf
   if (taken) section.Fail("name", "two sites are named \"" + Printable(name) + "\"");
 }
 
-void CheckFiles(TomlSection& section, const std::vector<std::string>& files) {
+bool IsSameStream(const std::string& a, const std::string& b) {
+  if (!NamesStream(a) || !NamesStream(b)) return false;
+  const auto first = ParseStreamAddress(a);
+  const auto second = ParseStreamAddress(b);
+  return first && second && *first == *second;
+}
+
+// What one reader took from a stream, another does not see.
+bool IsReadAlready(const std::string& stream, const Config& config) {
+  return std::any_of(config.sites.begin(), config.sites.end(), [&](const SiteConfig& site) {
+    return std::any_of(site.files.begin(), site.files.end(),
+                       [&](const std::string& file) { return IsSameStream(file, stream); });
+  });
+}
+
+void CheckFiles(TomlSection& section, const std::vector<std::string>& files, const Config& config) {
   if (files.empty()) section.Fail("files", "files in [site] names no log");
   for (const std::string& file : files) {
     if (const auto why = WhyNotFollowable(file)) section.Fail("files", *why);
+    if (!IsReadAlready(file, config)) continue;
+    section.Fail("files", Printable(file) +
+                              " is read by another site already; a stream can be read "
+                              "once only");
   }
 }
 
@@ -157,7 +180,7 @@ void ReadSite(TomlSection& section, Config& config) {
   if (name) CheckName(section, *name, config);
   if (!section.Has("name")) section.Fail("name", "a [[site]] without name; add name = \"…\"");
   const auto files = section.Texts("files", "/var/log/nginx/access.log");
-  if (files) CheckFiles(section, *files);
+  if (files) CheckFiles(section, *files, config);
   if (!section.Has("files")) section.Fail("files", "a [[site]] without files; add files = [\"…\"]");
   SetIf(site.format, section.Text("format", "auto"));
   const auto parser = LogParser::Create(site.format);
@@ -240,14 +263,16 @@ std::optional<std::string> WhyNotFollowable(const std::string& file) {
   // As nginx, rsyslog and others would write it.
   for (const char* foreign : {"syslog:", "udp:", "tcp:", "unix:", "unixgram:"}) {
     if (!file.starts_with(foreign)) continue;
-    return "\"" + Printable(file) + "\" is no file; syslog is received from "
+    return "\"" + Printable(file) +
+           "\" is no file; syslog is received from "
            "syslog+udp://127.0.0.1:5514 or syslog+unix:/run/…";
   }
   if (!NamesStream(file)) return std::nullopt;
   const auto address = ParseStreamAddress(file);
   if (!address) return address.error().message;
   if (address->kind == StreamKind::kSyslogUdp && address->port == 0) {
-    return "\"" + Printable(file) + "\" has port 0, which no sender could know; write "
+    return "\"" + Printable(file) +
+           "\" has port 0, which no sender could know; write "
            "syslog+udp://127.0.0.1:5514";
   }
   return std::nullopt;
