@@ -161,9 +161,16 @@ void Tailer::OpenSaved(Time now) {
   const bool wants_any = !search.wanted.empty();
   if (!live && !any && wants_any) return NoteOpenError(live.error().message);
   std::vector<bool> is_found(search.wanted.size());
+  bool any_unseen = false;
   for (FoundFile& file : found) {
     if (file.wanted) is_found[*file.wanted] = true;
+    any_unseen = any_unseen || !file.wanted;
     Adopt(std::move(file), now);
+  }
+  // A file of which no line was counted is among those that nobody has read, and is read whole.
+  for (size_t i = 0; i < is_found.size() && any_unseen; ++i) {
+    const SavedGeneration& saved = saved_->generations[i];
+    if (saved.mark.end == saved.half_line && !saved.skipping) is_found[i] = true;
   }
   NoteMissing(is_found);
   saved_.reset();

@@ -345,5 +345,34 @@ TEST(TailerReload, KeepsEveryGeneration) {
   EXPECT_EQ(log.Poll(), All(6, 7));
 }
 
+// So little of it is known that its copy is not; but the copy is read as one that nobody has seen.
+TEST(TailerRestart, LosesNothingOfATruncatedFileOfWhichNoLineWasRead) {
+  FollowedLog log;
+  log.files().Create(kLog, "198.51");
+  EXPECT_EQ(log.Poll(), Lines{});
+  const std::string state = log.Save();
+  log.files().Append(kLog, ".100.7 one\n");
+  log.files().Copy(kLog, kRotated);
+  log.files().Truncate(kLog);
+  log.files().Append(kLog, "198.51.100.7 two\n");
+  log.RestartFrom(state);
+  EXPECT_EQ(log.Poll(), (Lines{"198.51.100.7 one", "198.51.100.7 two"}));
+  EXPECT_FALSE(log.tailer().lost_at_restore());
+  EXPECT_EQ(log.stats().lost_bytes, 0U);
+}
+
+TEST(TailerRestart, LosesNothingOfAnEmptyFileThatWasCompressed) {
+  FollowedLog log;
+  log.files().Create(kLog);
+  log.Poll();
+  const std::string state = log.Save();
+  log.files().Remove(kLog);
+  log.files().Create(kRotated, "one\n");  // another inode, as gzip makes it
+  log.files().Create(kLog, "two\n");
+  log.RestartFrom(state);
+  EXPECT_EQ(log.Poll(), (Lines{"one", "two"}));
+  EXPECT_FALSE(log.tailer().lost_at_restore());
+}
+
 }  // namespace
 }  // namespace accesslog
