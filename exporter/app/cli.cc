@@ -33,6 +33,7 @@ struct ServeArguments {
   std::string format = "auto";
   std::string start = "end";
   std::optional<std::string> state_file;
+  bool lifecycle = false;
   std::vector<std::string> files;
 };
 
@@ -63,6 +64,8 @@ void AddServe(CLI::App& app, ServeArguments& args) {
       ->type_name("HOST:PORT")
       ->take_all()
       ->allow_extra_args(false);  // else FILE would be a second address
+  app.add_flag("--web.enable-lifecycle", args.lifecycle,
+               "Read the configuration again on POST /-/reload, too");
   app.add_option("--state.file", args.state_file,
                  "Where counters and offsets are kept; \"\" keeps nothing")
       ->type_name("F");
@@ -237,7 +240,7 @@ int RunServe(const ServeArguments& args, std::ostream& err) {
   if (!config) return kUsage;
   const auto log = MakeLogger(args.log_level,
                               args.log_format == "json" ? LogStyle::kJson : LogStyle::kLogfmt);
-  ServeOptions options{.config = *config, .reload = {}};
+  ServeOptions options{.config = *config, .reload = {}, .lifecycle = args.lifecycle};
   if (!args.config_file.empty()) options.reload = [&] { return ReadAgain(args, *log); };
   const auto served = Serve(options, SystemClock(), *log);
   if (!served) {

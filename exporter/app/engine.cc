@@ -235,6 +235,8 @@ Result<void> Engine::Open() {
   for (size_t i = 0; i < sites_.size(); ++i)
     LoadSite(*sites_[i], lost.contains(i) || HasStreams(i));
   saved_files_.clear();
+  saved_truncations_ = tails_->truncations();
+  opened_ = clock_();
   Publish(clock_());
   return {};
 }
@@ -297,6 +299,11 @@ void Engine::Step(Duration max_wait) {
   streams_->Read(clock_());
 }
 
+void Engine::ForgetNews() {
+  news_ = false;
+  saved_truncations_ = tails_->truncations();
+}
+
 void Engine::Publish(Time now) {
   std::vector<TailedFile> tailed = tails_->Files();
   std::vector<StreamStatus> streamed = streams_->Streams();
@@ -311,8 +318,11 @@ void Engine::Advance(Time now) {
 }
 
 void Engine::GoLive() {
+  const Time now = clock_();
+  // What an old log tells that is read for the first time is no news for anybody.
+  const bool resumed = restore_times_.taken != Time{};
   const std::lock_guard lock(mutex_);
-  for (auto& site : sites_) site->engine->GoLive();
+  for (auto& site : sites_) site->engine->GoLive(resumed ? opened_ : now, now);
 }
 
 Snapshot Engine::Save() const {

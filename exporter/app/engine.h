@@ -62,8 +62,10 @@ class Engine {
   // All that a restart needs, cut at one point of every log. Not while another call runs.
   Snapshot Save() const;
   // Something happened that the last snapshot does not tell.
-  bool has_news() const { return news_; }
-  void ForgetNews() { news_ = false; }
+  bool has_news() const { return news_ || has_urgent_news(); }
+  // A file was truncated: what was read of it is nowhere else, so the snapshot should be soon.
+  bool has_urgent_news() const { return tails_->truncations() != saved_truncations_; }
+  void ForgetNews();
 
   // Under the mutex. What is due with time, then the views.
   void Advance(Time now);
@@ -113,6 +115,8 @@ class Engine {
   bool exact_ = true;  // nothing was read behind the snapshot that was restored
   RestoreTimes restore_times_;
   bool news_ = false;
+  uint64_t saved_truncations_ = 0;
+  Time opened_{};
 };
 
 }  // namespace accesslog

@@ -3,8 +3,11 @@
 #include <malloc.h>
 #include <spdlog/logger.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <condition_variable>
+#include <csignal>
 #include <mutex>
 
 #include "app/engine.h"
@@ -29,6 +32,8 @@ using std::chrono::seconds;
 // written.
 constexpr Duration kLastRead = seconds{1};
 constexpr Duration kLastWrite = seconds{5};
+// How long somebody who asked for a reload waits for the answer.
+constexpr Duration kLongestReload = seconds{10};
 // Tail figures are copied for the scrapers so often at most.
 constexpr Duration kPublishInterval = milliseconds{100};
 
@@ -53,6 +58,7 @@ class Server {
   HttpResponse Metrics();
   HttpResponse Ready() const;
   HttpResponse Page();
+  HttpResponse ReloadNow();
   std::map<std::string, HttpHandler> Handlers();
   void LogStart(const HttpServer& http) const;
 
@@ -73,6 +79,8 @@ class Server {
   std::mutex mutex_;  // the one mutex: guards everything below
   std::unique_ptr<Engine> engine_;
   ReloadView reload_;
+  uint64_t reloads_ = 0;  // tried
+  std::condition_variable reloaded_;
 };
 
 Server::Server(const ServeOptions& options, const Clock& clock, spdlog::logger& log)
@@ -127,7 +135,8 @@ bool Server::Publish(Time now) {
 
 bool Server::SaveIfDue(Time now) {
   if (!state_ || !engine_->has_news()) return true;
-  if (now - last_save_ < config_.state.interval && now >= last_save_) return false;
+  const bool due = now - last_save_ >= config_.state.interval || now < last_save_;
+  if (!due && !engine_->has_urgent_news()) return false;
   last_save_ = now;
   // Still writing the one before: then the next time.
   if (!state_->Offer(engine_->Save())) return false;
@@ -151,12 +160,13 @@ void Server::Loop() {
 // What was read stays read, and nobody waits: the new engine is made beside the old one.
 void Server::Reload() {
   if (!options_.reload) {
-    log_.info("SIGHUP: there is no configuration file to read again");
-    return;
+    log_.info("there is no configuration file to read again");
   }
-  const auto config = options_.reload();
+  const auto config = options_.reload ? options_.reload() : config_;
   const Result<void> replaced = config ? Replace(*config) : Error{"it has errors"};
   const std::lock_guard lock(mutex_);
+  ++reloads_;
+  reloaded_.notify_all();
   reload_.successful = replaced.ok();
   if (replaced) {
     reload_.last_success = clock_();
@@ -199,7 +209,7 @@ std::optional<StateView> Server::StateNow() const {
                    .last_success = stats.last_success,
                    .writes = stats.writes,
                    .errors = stats.errors,
-                   .set_aside = state_set_aside_};
+                   .set_aside = state_set_aside_ || stats.set_aside};
 }
 
 HttpResponse Server::Metrics() {
@@ -240,6 +250,18 @@ HttpResponse Server::Page() {
           .body = LandingPage(engine_->SiteViews(), engine_->FileViews())};
 }
 
+// Waits for the reading thread, which does it.
+HttpResponse Server::ReloadNow() {
+  std::unique_lock lock(mutex_);
+  const uint64_t before = reloads_;
+  ::kill(::getpid(), SIGHUP);
+  if (!reloaded_.wait_for(lock, kLongestReload, [&] { return reloads_ > before; })) {
+    return {.status = 503, .body = "not yet read again: still busy with the logs\n"};
+  }
+  if (reload_.successful) return {.body = "the configuration was read again\n"};
+  return {.status = 500, .body = "the configuration was not taken over; the exporter's log says why\n"};
+}
+
 std::map<std::string, HttpHandler> Server::Handlers() {
   return {{"/", [this] { return Page(); }},
           {"/metrics", [this] { return Metrics(); }},
@@ -255,7 +277,9 @@ void Server::LogStart(const HttpServer& http) const {
 }
 
 Result<void> Server::Run() {
-  auto http = HttpServer::Start({.addresses = config_.listen_addresses}, Handlers());
+  std::map<std::string, HttpHandler> actions;
+  if (options_.lifecycle) actions["/-/reload"] = [this] { return ReloadNow(); };
+  auto http = HttpServer::Start({.addresses = config_.listen_addresses}, Handlers(), actions);
   if (!http) return http.error();
   LogStart(**http);
   if (auto state = OpenState(); !state) return state.error();

@@ -20,6 +20,8 @@ struct ServeOptions {
   // The configuration as it is now; nothing if it has errors, of which it has told. Null where
   // there is no file to read again.
   std::function<std::optional<Config>()> reload;
+  // POST /-/reload does what SIGHUP does.
+  bool lifecycle = false;
 };
 
 // Returns when it was told to stop. An error is one of starting, as of a port in use.

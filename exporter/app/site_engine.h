@@ -44,8 +44,11 @@ class SiteEngine {
     if (!catching_up_ || detector_.is_live()) clients_.Expire(now);
   }
 
-  // All logs have been read to their present end.
-  void GoLive() { detector_.GoLive(); }
+  // All logs have been read to their present end. What was born since `began` was shown to nobody yet.
+  void GoLive(Time began, Time now) {
+    detector_.GoLive();
+    clients_.HoldAnew(began, now);
+  }
 
   // All that was counted, by kind: "lines", "traffic", "clients", "detect".
   using Parts = std::map<std::string, std::string>;

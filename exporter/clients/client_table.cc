@@ -145,6 +145,23 @@ void ClientTable::Expire(Time wall_now) {
   }
 }
 
+void ClientTable::HoldAnew(Time began, Time wall_now) {
+  const Time now = time_.Advance(wall_now);
+  const Time since = now - std::max(wall_now - began, Duration{0});
+  const auto hold = [&](Account& account) {
+    if (account.top.status == kNoStatus) return;
+    for (Series* series = &account.top;; series = &pool_[series->next]) {
+      if (series->born >= since) series->born = now;
+      if (series->next == kNone) return;
+    }
+  };
+  for (Accounts::Slot slot = accounts_.Oldest(); slot != Accounts::kNone;
+       slot = accounts_.NextNewer(slot)) {
+    hold(accounts_[slot]);
+  }
+  hold(other_);
+}
+
 Time ClientTable::BirthOf(const Account& account) const {
   Time born = account.top.born;
   for (uint32_t i = account.top.next; i != kNone; i = pool_[i].next) {

@@ -45,6 +45,9 @@ class ClientTable {
   void FetchAccount(const ClientKey& key) const { accounts_.FetchSlot(key); }
   void FetchSeries(const ClientKey& key, uint16_t status) const;
 
+  // The series born since `began` have been shown to nobody yet: they are born `wall_now`.
+  void HoldAnew(Time began, Time wall_now);
+
   // Gives up the clients that were idle too long.
   void Expire(Time wall_now);
 

@@ -23,6 +23,7 @@ namespace accesslog {
 
 struct HttpServer::Impl {
   std::map<std::string, HttpHandler> handlers;
+  std::map<std::string, HttpHandler> actions;
   mg_context* context = nullptr;
   std::mutex log_mutex;
   std::string last_log;  // why a bind failed reaches only CivetWeb's log
@@ -48,7 +49,7 @@ const char* ReasonPhrase(int status) {
   }
 }
 
-void Send(mg_connection* connection, HttpResponse response, bool head, bool gzip) {
+void Send(mg_connection* connection, HttpResponse response, bool head, bool gzip, const char* allow) {
   // In place of the text, not beside it: answers may be megabytes.
   if (gzip) response.body = Gzip(response.body);
   std::string header = "HTTP/1.1 " + std::to_string(response.status) + " " +
@@ -58,27 +59,43 @@ void Send(mg_connection* connection, HttpResponse response, bool head, bool gzip
                        "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
                        "Vary: Accept-Encoding\r\nConnection: close\r\n";
   if (gzip) header += "Content-Encoding: gzip\r\n";
-  if (response.status == 405) header += "Allow: GET, HEAD\r\n";
+  if (response.status == 405) header += std::string("Allow: ") + allow + "\r\n";
   header += "\r\n";
   mg_write(connection, header.data(), header.size());
   if (!head) mg_write(connection, response.body.data(), response.body.size());
 }
 
-HttpResponse Answer(const std::map<std::string, HttpHandler>& handlers,
-                    std::string_view method, const std::string& path) {
-  const auto handler = handlers.find(path);
-  if (handler == handlers.end()) return {404, "text/plain; charset=utf-8", "not found\n"};
-  if (method != "GET" && method != "HEAD") {
-    return {405, "text/plain; charset=utf-8", "only GET and HEAD are answered here\n"};
-  }
-  // An exception that left a CivetWeb thread would end the process.
+// An exception that left a CivetWeb thread would end the process.
+HttpResponse Call(const HttpHandler& handler) {
   try {
-    return handler->second();
+    return handler();
   } catch (const std::exception& e) {
     return {500, "text/plain; charset=utf-8", std::string("internal error: ") + e.what() + "\n"};
   } catch (...) {
     return {500, "text/plain; charset=utf-8", "internal error\n"};
   }
+}
+
+constexpr const char* kReading = "GET, HEAD";
+constexpr const char* kActing = "POST, PUT";
+
+using Handlers = std::map<std::string, HttpHandler>;
+
+HttpResponse Answer(const Handlers& handlers, const Handlers& actions, std::string_view method,
+                    const std::string& path) {
+  const auto handler = handlers.find(path);
+  const auto action = actions.find(path);
+  if (handler == handlers.end() && action == actions.end()) {
+    return {404, "text/plain; charset=utf-8", "not found\n"};
+  }
+  const bool reads = method == "GET" || method == "HEAD";
+  const bool acts = method == "POST" || method == "PUT";
+  if (reads && handler != handlers.end()) return Call(handler->second);
+  if (acts && action != actions.end()) return Call(action->second);
+  const bool readable = handler != handlers.end();
+  return {405, "text/plain; charset=utf-8",
+          readable ? "only GET and HEAD are answered here\n"
+                   : "only POST and PUT are answered here\n"};
 }
 
 uint16_t LocalPort(int fd) {
@@ -133,9 +150,11 @@ HttpServer::~HttpServer() {
 }
 
 Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& options,
-                                                      std::map<std::string, HttpHandler> handlers) {
+                                                      std::map<std::string, HttpHandler> handlers,
+                                                      std::map<std::string, HttpHandler> actions) {
   auto impl = std::make_unique<Impl>();
   impl->handlers = std::move(handlers);
+  impl->actions = std::move(actions);
 
   mg_callbacks callbacks{};
   // All requests come here first; answering all of them keeps CivetWeb's own file handling, and its
@@ -145,11 +164,12 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& o
     const auto* self = static_cast<const Impl*>(request->user_data);
     const std::string_view method = request->request_method;
     const char* accept = mg_get_header(connection, "Accept-Encoding");
-    HttpResponse response = Answer(self->handlers, method, request->local_uri);
+    HttpResponse response = Answer(self->handlers, self->actions, method, request->local_uri);
+    const bool acting = self->actions.contains(request->local_uri);
     const bool gzip = response.body.size() >= kMinGzipBytes && accept != nullptr &&
                       AcceptsGzip(accept);
     const int status = response.status;
-    Send(connection, std::move(response), method == "HEAD", gzip);
+    Send(connection, std::move(response), method == "HEAD", gzip, acting ? kActing : kReading);
     return status;
   };
   callbacks.log_message = [](const mg_connection* connection, const char* message) {

@@ -1,5 +1,5 @@
 // A small web server on CivetWeb: exact paths to functions. It answers what the functions need not
-// know: HEAD, 405 for other methods, 404 for unknown paths, gzip, 500 if a function throws.
+// know: HEAD, 405 for the wrong method, 404 for unknown paths, gzip, 500 if a function throws.
 // Knows no metrics. Slow and hostile clients hold only a thread of their own, and that not for long.
 #pragma once
 
@@ -34,10 +34,12 @@ struct HttpServerOptions {
 
 class HttpServer {
  public:
-  // Handlers by exact path, as in "/metrics"; they run on several threads at once. The error names
-  // the address and the reason, as in "Address already in use".
+  // Handlers by exact path, as in "/metrics", for GET and HEAD, and actions for POST and PUT; they run
+  // on several threads at once. The error names the address and the reason, as in "Address already in
+  // use".
   static Result<std::unique_ptr<HttpServer>> Start(const HttpServerOptions& options,
-                                                   std::map<std::string, HttpHandler> handlers);
+                                                   std::map<std::string, HttpHandler> handlers,
+                                                   std::map<std::string, HttpHandler> actions = {});
   // Hangs up on everybody, and waits for the handlers being run.
   ~HttpServer();
 

@@ -20,7 +20,8 @@ namespace accesslog {
 // A file of which a part was read already.
 struct KnownFile {
   FileId id;
-  ContentMark mark;  // at the end of that part
+  ContentMark mark;    // at the end of that part
+  ContentMark head{};  // of its beginning
 };
 
 struct FileSearch {

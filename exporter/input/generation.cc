@@ -16,10 +16,16 @@ Generation::Generation(std::shared_ptr<File> file, const FileStatus& status, siz
 void Generation::StartAt(uint64_t offset) {
   offset_ = offset;
   known_size_ = std::max(known_size_, offset);
-  std::array<char, kMarkBytes> buffer{};
-  const uint64_t size = std::min<uint64_t>(offset, buffer.size());
-  const auto count = file_->ReadAt(offset - size, std::span(buffer.data(), size));
-  recent_ = count ? std::string(buffer.data(), *count == size ? size : 0) : "";
+  const uint64_t size = std::min<uint64_t>(offset, kMarkBytes);
+  head_ = BytesAt(0, size);
+  recent_ = BytesAt(offset - size, size);
+}
+
+// Nothing if there are not so many.
+std::string Generation::BytesAt(uint64_t offset, uint64_t size) const {
+  std::string bytes(size, '\0');
+  const auto count = file_->ReadAt(offset, bytes);
+  return count && *count == size ? bytes : "";
 }
 
 void Generation::Resume(const SavedGeneration& saved) {
@@ -34,10 +40,19 @@ void Generation::Resume(const SavedGeneration& saved) {
 SavedGeneration Generation::Save() const {
   return {.id = status_.id,
           .mark = MarkOf(offset_, recent_),
+          .head = MarkOf(head_.size(), head_),
           .half_line = lines_.pending_bytes(),
           .skipping = lines_.is_skipping(),
           .known_size = known_size_,
           .file = file_};
+}
+
+ContentMark Generation::TellingMark() const {
+  const ContentMark read = MarkOf(offset_, recent_);
+  if (IsTelling(read)) return read;
+  std::array<char, kMarkBytes> buffer{};
+  const auto count = file_->ReadAt(0, buffer);
+  return count ? MarkOf(*count, {buffer.data(), *count}) : read;
 }
 
 Generation::State Generation::Look() {
@@ -77,6 +92,9 @@ Generation::Read Generation::ReadOnce(Time now, std::span<char> buffer, LineSink
 }
 
 void Generation::Remember(std::string_view bytes) {
+  if (head_.size() < kMarkBytes && head_.size() + bytes.size() == offset_) {
+    head_ += bytes.substr(0, kMarkBytes - head_.size());
+  }
   if (bytes.size() >= kMarkBytes) {
     recent_ = bytes.substr(bytes.size() - kMarkBytes);
     return;
@@ -90,6 +108,7 @@ uint64_t Generation::BeginAnew() {
   const uint64_t lost = old_size_ - std::min(old_size_, offset_) + lines_.Drop();
   offset_ = 0;
   known_size_ = 0;
+  head_.clear();
   recent_.clear();
   return lost;
 }

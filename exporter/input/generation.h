@@ -28,6 +28,9 @@ class Generation {
   // To be read on behind what was read of it, or of what it is a copy of.
   void Resume(const SavedGeneration& saved);
   SavedGeneration Save() const;
+  // What copies of it are known by: the end of what was read of it; its beginning, while that is
+  // too little to tell.
+  ContentMark TellingMark() const;
 
   // Nothing will be written to it any more, as to a compressed file.
   void Seal() { sealed_ = true; }
@@ -61,6 +64,8 @@ class Generation {
   uint64_t offset() const { return offset_; }
   // Before it was found to be truncated.
   uint64_t old_size() const { return old_size_; }
+  // It was empty at the look before. Truncations between the two looks show in nothing of it.
+  bool was_empty() const { return old_size_ == 0; }
   uint64_t known_size() const { return known_size_; }
   bool sealed() const { return sealed_; }
   // As far as it was read.
@@ -70,6 +75,7 @@ class Generation {
   std::string& said_error() { return said_error_; }
 
  private:
+  std::string BytesAt(uint64_t offset, uint64_t size) const;
   void Remember(std::string_view bytes);
 
   std::shared_ptr<File> file_;
@@ -79,6 +85,7 @@ class Generation {
   uint64_t old_size_ = 0;    // known at the look before
   int64_t checked_ = 0;      // status_.modified when the file was last read
   Time last_growth_;
+  std::string head_;    // the first bytes, up to kMarkBytes, as far as they were read
   std::string recent_;  // the bytes in front of offset_, up to kMarkBytes
   LineAssembler lines_;
   std::string said_error_;  // the read error that was logged last

@@ -248,6 +248,12 @@ void TailSet::Step(const Clock& clock, int wake_fd, Duration max_wait) {
   PollDue(now);
 }
 
+uint64_t TailSet::truncations() const {
+  uint64_t sum = 0;
+  for (const auto& entry : entries_) sum += entry->tailer->stats().truncations;
+  return sum;
+}
+
 std::vector<TailedFile> TailSet::Files() const {
   std::vector<TailedFile> files;
   files.reserve(entries_.size());

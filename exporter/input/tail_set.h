@@ -70,6 +70,9 @@ class TailSet {
   // `wake_fd` ends the wait.
   void Step(const Clock& clock, int wake_fd, Duration max_wait);
 
+  // Of all files that are followed.
+  uint64_t truncations() const;
+
   // In the order in which they were found; behind them the globs that match nothing yet, not open.
   std::vector<TailedFile> Files() const;
 

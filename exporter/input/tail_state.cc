@@ -5,13 +5,26 @@ namespace {
 
 constexpr uint64_t kVersion = 1;
 
+void SaveMark(const ContentMark& mark, ByteWriter& writer) {
+  writer.Number(mark.end);
+  writer.Number(mark.length);
+  writer.Number(mark.hash);
+}
+
+ContentMark LoadMark(ByteReader& reader) {
+  ContentMark mark;
+  mark.end = reader.Number();
+  mark.length = static_cast<uint32_t>(reader.NumberUpTo(kMarkBytes));
+  mark.hash = reader.Number();
+  return mark;
+}
+
 void SaveGeneration(const SavedGeneration& generation, ByteWriter& writer) {
   writer.Number(generation.id.device);
   writer.Number(generation.id.inode);
   writer.Signed(generation.id.born);
-  writer.Number(generation.mark.end);
-  writer.Number(generation.mark.length);
-  writer.Number(generation.mark.hash);
+  SaveMark(generation.mark, writer);
+  SaveMark(generation.head, writer);
   writer.Number(generation.half_line);
   writer.Flag(generation.skipping);
   writer.Number(generation.known_size);
@@ -23,9 +36,8 @@ SavedGeneration LoadGeneration(ByteReader& reader) {
   generation.id.device = reader.Number();
   generation.id.inode = reader.Number();
   generation.id.born = reader.Signed();
-  generation.mark.end = reader.Number();
-  generation.mark.length = static_cast<uint32_t>(reader.NumberUpTo(kMarkBytes));
-  generation.mark.hash = reader.Number();
+  generation.mark = LoadMark(reader);
+  generation.head = LoadMark(reader);
   generation.half_line = reader.NumberUpTo(generation.mark.end);
   generation.skipping = reader.Flag();
   generation.known_size = reader.Number();

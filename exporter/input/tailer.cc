@@ -90,7 +90,11 @@ void Tailer::OpenIfMissing(Time now) {
   const auto status = (*file)->Stat();
   if (!status) return NoteOpenError(status.error().message);
   if (!registry_.Claim(*status)) return NoteFollowedElsewhere();
+  const bool follows_another = modified_ != 0;
+  const int64_t since = std::max(modified_, unseen_since_);
   OpenNew(std::move(*file), *status, now);
+  // The name may have stood for others since the last look, however short ago that was.
+  if (follows_another) AddUnseen(since, now);
 }
 
 // What is there is old, even if it may not be read yet.
@@ -134,7 +138,7 @@ FileSearch Tailer::Search() const {
   FileSearch search;
   search.path = path_;
   for (const SavedGeneration& finished : finished_) {
-    search.finished.push_back({finished.id, finished.mark});
+    search.finished.push_back({finished.id, finished.mark, finished.head});
   }
   return search;
 }
@@ -145,7 +149,7 @@ void Tailer::OpenSaved(Time now) {
   search.with_live = current_ == nullptr;
   search.unseen_since = std::max(modified_, unseen_since_);
   for (const SavedGeneration& generation : saved_->generations) {
-    search.wanted.push_back({generation.id, generation.mark});
+    search.wanted.push_back({generation.id, generation.mark, generation.head});
   }
   // A file that may not be read now may be the one that is wanted.
   const auto live = files_.Open(path_);
@@ -284,13 +288,16 @@ void Tailer::CheckRenamed(Time now) {
 }
 
 // Files that had the log's name between two looks.
-void Tailer::AddUnseen(int64_t since, Time now) {
+bool Tailer::AddUnseen(int64_t since, Time now) {
   FileSearch search = Search();
   search.unseen_since = since;
   for (const auto& generation : renamed_) {
-    search.finished.push_back({generation->id(), generation->Save().mark});
+    search.finished.push_back(
+        {generation->id(), generation->TellingMark(), generation->Save().head});
   }
+  const size_t before = renamed_.size();
   for (FoundFile& found : FindFiles(files_, search, registry_)) Adopt(std::move(found), now);
+  return renamed_.size() > before;
 }
 
 // Renamed and not yet created again, which takes a moment; or deleted, or hidden from us. What is
@@ -310,7 +317,7 @@ std::unique_ptr<Generation> Tailer::FindCopy(const Generation& generation, Time 
   FileSearch search = Search();
   search.unseen_since = std::max(modified_, unseen_since_);
   const SavedGeneration read = generation.Save();
-  search.wanted.push_back({FileId{}, read.mark});
+  search.wanted.push_back({FileId{}, read.mark, read.head});
   std::unique_ptr<Generation> copy;
   for (FoundFile& found : FindFiles(files_, search, registry_)) {
     if (!found.wanted) {
@@ -345,6 +352,11 @@ bool Tailer::ReadOn(Generation& generation, Time now, std::span<char> buffer, ui
     NoteTruncated(generation, now);
     generation.Look();
     if (found_copy_) return true;
+  }
+  if (&generation == current_.get() && generation.was_empty() && generation.has_news() &&
+      AddUnseen(std::max(modified_, unseen_since_), now)) {
+    found_copy_ = true;
+    return true;
   }
   bool progress = budget == 0;
   while (budget > 0 && generation.has_news()) {

@@ -77,7 +77,7 @@ class Tailer {
   void TakeFirstLook();
   const SavedGeneration* FindFinished(const FileId& id, File& file) const;
   FileSearch Search() const;
-  void AddUnseen(int64_t since, Time now);
+  bool AddUnseen(int64_t since, Time now);  // true if there are any
   void NoteFollowedElsewhere();
   void NoteOpenError(const std::string& reason);
   uint64_t StartOffset(File& file, uint64_t size) const;
@@ -107,7 +107,7 @@ class Tailer {
   int64_t modified_ = 0;      // of the live file, when it was last looked at
   int64_t unseen_since_ = 0;  // rotated files older than this are not ours
   std::optional<Time> gone_since_;
-  std::string said_error_;  // the open error that was logged last
+  std::string said_error_;   // the open error that was logged last
   bool found_copy_ = false;  // which is to be read before the file that it was made of
   bool lost_at_restore_ = false;
   TailStats stats_;

@@ -10,6 +10,7 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
 
 constexpr Time kStart = ManualClock::kStart;
 
@@ -84,6 +85,23 @@ TEST(ClientTableHold, HoldsTheBytesLikeTheFirstSeries) {
   table.Add(ClientNumber(1), 404, 10, kStart + seconds{20});
   EXPECT_THAT(BytesAt(table, kStart + seconds{29}), ElementsAre(0U));
   EXPECT_THAT(BytesAt(table, kStart + seconds{30}), ElementsAre(110U));
+}
+
+// Reading on behind a restart took longer than the hold, and nobody could look.
+TEST(ClientTableHold, BeginsAnewForWhatNobodyCouldSee) {
+  ClientTable table(Held(), kTableSecret);
+  table.Add(ClientNumber(1), 200, 0, kStart);
+  const Time began = kStart + seconds{60};
+  table.Add(ClientNumber(2), 200, 0, began);
+  table.Add(ClientNumber(1), 404, 0, began + seconds{1});
+  const Time live = began + seconds{90};
+  table.HoldAnew(began, live);
+  EXPECT_THAT(SeriesAt(table, live),
+              UnorderedElementsAre(ShownSeries{1, 200, 1, 0}, ShownSeries{1, 404, 0, 1},
+                                   ShownSeries{2, 200, 0, 1}));
+  EXPECT_THAT(SeriesAt(table, live + seconds{30}),
+              UnorderedElementsAre(ShownSeries{1, 200, 1, 0}, ShownSeries{1, 404, 1, 0},
+                                   ShownSeries{2, 200, 1, 0}));
 }
 
 }  // namespace

@@ -167,5 +167,28 @@ TEST_F(HttpServerTest, SaysTheSameSizeToHeadAsToGet) {
   EXPECT_EQ(head.body, "");
 }
 
+TEST(HttpServerActions, AreForPostAndPutOnly) {
+  const HttpServerOptions options{.addresses = {{"127.0.0.1", 0}}};
+  int calls = 0;
+  const auto act = [&calls] {
+    ++calls;
+    return HttpResponse{.body = "done"};
+  };
+  const auto server = HttpServer::Start(options, {{"/short", Text("short")}}, {{"/act", act}});
+  ASSERT_TRUE(server);
+  const auto ask = [&](const std::string& method, const std::string& path) {
+    return Ask(PortOf(**server),
+               method + " " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+  };
+  EXPECT_EQ(ask("POST", "/act").body, "done");
+  EXPECT_EQ(ask("PUT", "/act").body, "done");
+  const HttpAnswer refused = ask("GET", "/act");
+  EXPECT_EQ(refused.status, 405);
+  EXPECT_THAT(refused.headers, Contains(Pair("allow", "POST, PUT")));
+  EXPECT_EQ(ask("DELETE", "/act").status, 405);
+  EXPECT_EQ(ask("POST", "/short").status, 405);
+  EXPECT_EQ(calls, 2);
+}
+
 }  // namespace
 }  // namespace accesslog

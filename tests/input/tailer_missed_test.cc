@@ -32,6 +32,20 @@ TEST(TailerMissed, ReadsTheFileBetweenTwoRotations) {
   EXPECT_EQ(log.stats().rotations, 2U);
 }
 
+TEST(TailerMissed, ReadsAFileThatWasRotatedBeforeItCouldBeOpened) {
+  FollowedLog log;
+  log.files().Create(kLog, Row(1));
+  log.Poll();
+  log.files().Rename(kLog, "/var/log/access.log.2");
+  log.files().Create(kLog, Row(2));
+  log.files().Forbid(kLog);
+  EXPECT_EQ(log.Poll(), Lines{});
+  log.files().Rename(kLog, kRotated);
+  log.files().Allow(kLog);
+  log.files().Create(kLog, Row(3));
+  EXPECT_EQ(log.Poll(), Rows({2, 3}));
+}
+
 TEST(TailerMissed, LeavesOlderFilesAlone) {
   FollowedLog log;
   log.files().Create("/var/log/access.log.2", Row(91));
@@ -96,6 +110,32 @@ TEST(TailerMissed, ReadsWhatWasCutOffFromTheCopy) {
   EXPECT_EQ(log.Poll(), Lines{});
 }
 
+TEST(TailerMissed, KnowsACopyBehindWhichMoreWasRead) {
+  FollowedLog log;
+  log.files().Create(kLog, Row(1) + Row(2));
+  log.Poll();
+  log.files().Copy(kLog, kRotated);
+  log.files().Append(kLog, Row(3));
+  EXPECT_EQ(log.Poll(), Rows({3}));
+  log.files().Truncate(kLog);
+  log.files().Append(kLog, Row(4));
+  EXPECT_EQ(log.Poll(), Rows({4}));
+}
+
+TEST(TailerMissed, KnowsItAfterARestart) {
+  FollowedLog log;
+  log.files().Create(kLog, Row(1) + Row(2));
+  log.Poll();
+  log.files().Copy(kLog, kRotated);
+  log.files().Append(kLog, Row(3));
+  EXPECT_EQ(log.Poll(), Rows({3}));
+  const std::string state = log.Save();
+  log.files().Truncate(kLog);
+  log.files().Append(kLog, Row(4));
+  log.RestartFrom(state);
+  EXPECT_EQ(log.Poll(), Rows({4}));
+}
+
 TEST(TailerMissed, EndsAHalfLineInTheCopy) {
   FollowedLog log;
   log.files().Create(kLog, Row(1) + Row(2).substr(0, 10));
@@ -118,6 +158,49 @@ TEST(TailerMissed, ReadsTheFileBetweenTwoTruncations) {
   log.files().Truncate(kLog);
   log.files().Append(kLog, Row(4));
   EXPECT_EQ(log.Poll(), Rows({2, 3, 4}));
+}
+
+TEST(TailerMissed, KnowsTheCompressedCopyOfAFileOfWhichNothingWasRead) {
+  FollowedLog log;
+  log.files().Create(kLog);
+  log.Poll();
+  log.files().Append(kLog, Row(1) + Row(2));
+  // As compression leaves it: another file with the same content.
+  log.files().Copy(kLog, "/var/log/access.log.2");
+  log.files().Remove(kLog);
+  log.files().Create(kRotated, Row(3));
+  log.files().Create(kLog, Row(4));
+  EXPECT_EQ(log.Poll(), Rows({1, 2, 3, 4}));
+}
+
+TEST(TailerMissed, ReadsTheCopiesOfAFileOfWhichNothingWasRead) {
+  FollowedLog log;
+  log.files().Create(kLog);
+  log.Poll();
+  log.files().Append(kLog, Row(1) + Row(2));
+  log.files().Copy(kLog, "/var/log/access.log.2");
+  log.files().Truncate(kLog);
+  log.files().Append(kLog, Row(3));
+  log.files().Copy(kLog, kRotated);
+  log.files().Truncate(kLog);
+  log.files().Append(kLog, Row(4));
+  EXPECT_EQ(log.Poll(), Rows({1, 2, 3, 4}));
+  EXPECT_EQ(log.Poll(), Lines{});
+}
+
+TEST(TailerMissed, ReadsTheCopiesOfAFileThatWasEmptiedBefore) {
+  FollowedLog log;
+  log.files().Create(kLog, Row(1));
+  log.Poll();
+  log.files().Copy(kLog, kRotated);
+  log.files().Truncate(kLog);
+  EXPECT_EQ(log.Poll(), Lines{});
+  log.files().Append(kLog, Row(2));
+  log.files().Rename(kRotated, "/var/log/access.log.2");
+  log.files().Copy(kLog, kRotated);
+  log.files().Truncate(kLog);
+  log.files().Append(kLog, Row(3));
+  EXPECT_EQ(log.Poll(), Rows({2, 3}));
 }
 
 // A server that does not append writes on at its old place, behind a hole.
