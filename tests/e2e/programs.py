@@ -89,13 +89,20 @@ class Program:
 
 
 class Exporter(Program):
-    def __init__(self, directory, *arguments, **options):
-        self.port = free_port()
+    """Ready when it is made, unless `ready` is False. It listens on a port of its own, or on `port`,
+    which the configuration names. `before` comes in front of its command line."""
+
+    def __init__(self, directory, *arguments, port=None, ready=True, before=(), **options):
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        super().__init__(directory, "exporter", [
-            EXPORTER, f"--web.listen-address=127.0.0.1:{self.port}", *map(str, arguments)],
-            cwd=directory, **options)
-        self.wait_for(f"{self.url}/-/ready")
+        listen = [] if port else [f"--web.listen-address=127.0.0.1:{self.port}"]
+        super().__init__(directory, "exporter", [*before, EXPORTER, *listen, *map(str, arguments)],
+                         cwd=directory, **options)
+        if ready:
+            self.wait_until_ready()
+
+    def wait_until_ready(self, seconds=20):
+        self.wait_for(f"{self.url}/-/ready", seconds)
 
     def metrics(self):
         """{series text: value} of a scrape."""
