@@ -101,6 +101,11 @@ class GoldenScrape {
              .path = "/var/log/\xff\n.log",
              .open = false,
              .open_errors = 3,
+             .last_line = {}},
+            {.site = "shop",
+             .path = "syslog+udp://127.0.0.1:5514",
+             .open = true,
+             .dropped_messages = 6,
              .last_line = {}}};
   }
 
