@@ -64,11 +64,22 @@ class Finder {
     others_ = names.others;
     if (search_.with_live) AddCandidate(names.live, true, false);
     for (const std::string& path : names.rotated) AddCandidate(path, false, true);
+    live_ = NameOf(names.live);
+  }
+
+  static std::string NameOf(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+  bool IsKnown(const FileId& id) const {
+    const auto is_it = [&](const KnownFile& known) { return known.id == id; };
+    return std::any_of(search_.wanted.begin(), search_.wanted.end(), is_it) ||
+           std::any_of(search_.finished.begin(), search_.finished.end(), is_it);
   }
 
   void AddCandidate(const std::string& path, bool live, bool rotated) {
     const auto status = files_.Stat(path);
-    if (!status || registry_.IsTaken(*status)) return;
+    if (!status) return;
+    if (rotated && IsKnown(status->id)) known_names_.push_back(NameOf(path));
+    if (registry_.IsTaken(*status)) return;
     candidates_.push_back({path, *status, live, rotated, IsCompressedName(path), false});
   }
 
@@ -125,8 +136,19 @@ class Finder {
     }
   }
 
+  // What has an older name than a file that was seen would have been seen as well. Somebody who
+  // uncompresses an old log makes such files.
+  bool IsOlderThanKnown(const Candidate& candidate) const {
+    const std::string name = NameOf(candidate.path);
+    return std::any_of(known_names_.begin(), known_names_.end(), [&](const std::string& known) {
+      return IsOlderRotation(live_, name, known);
+    });
+  }
+
   void TakeUnseen() {
+    for (const FoundFile& found : found_) known_names_.push_back(NameOf(found.path));
     for (Candidate& candidate : candidates_) {
+      if (IsOlderThanKnown(candidate)) continue;
       if (candidate.used || !candidate.rotated || candidate.status.size == 0) continue;
       if (candidate.status.modified < search_.unseen_since) continue;
       if (IsBeingCompressed(candidate) || IsCopyOfKnown(candidate)) continue;
@@ -159,6 +181,8 @@ class Finder {
   const FileSearch& search_;
   const FileRegistry& registry_;
   std::vector<std::string> others_;  // beside the log, with names of their own
+  std::string live_;
+  std::vector<std::string> known_names_;  // of rotated files that were read
   std::vector<Candidate> candidates_;
   std::vector<bool> wanted_;  // found
   std::vector<FoundFile> found_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/text.h"
 
@@ -65,6 +66,34 @@ bool IsRotationOf(std::string_view live, std::string_view name) {
   // "app.2.log" is as likely the second of two logs.
   return IsStamp(stamp) &&
          std::count_if(stamp.begin(), stamp.end(), IsDigit) >= static_cast<ptrdiff_t>(kDateDigits);
+}
+
+namespace {
+
+// What rotation put into the name.
+std::string_view StampOf(std::string_view live, std::string_view name) {
+  name = WithoutCompression(name);
+  if (name.starts_with(live)) return name.substr(live.size());
+  const size_t stem = live.rfind('.');
+  if (stem == std::string_view::npos || name.size() < live.size()) return {};
+  return name.substr(stem, name.size() - live.size());
+}
+
+std::string DigitsOf(std::string_view text) {
+  std::string digits;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(digits), IsDigit);
+  return digits;
+}
+
+}  // namespace
+
+bool IsOlderRotation(std::string_view live, std::string_view a, std::string_view b) {
+  const std::string first = DigitsOf(StampOf(live, a));
+  const std::string second = DigitsOf(StampOf(live, b));
+  if (first.empty() || second.empty()) return false;
+  const bool numbers = first.size() < kDateDigits && second.size() < kDateDigits;
+  if (!numbers) return first.size() == second.size() && first < second;
+  return *ParseUint(first) > *ParseUint(second);
 }
 
 bool IsCompressedName(std::string_view path) { return WithoutCompression(path) != path; }

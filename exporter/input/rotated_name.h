@@ -17,6 +17,10 @@ std::optional<std::string> LiveNameOf(std::string_view path);
 // access.log-2023-11-08_0300.gz.
 bool IsRotationOf(std::string_view live, std::string_view name);
 
+// Whether the rotation that made the name `a` was surely before the one that made `b`: a higher number
+// or an earlier time, written alike. Both are IsRotationOf(live, …).
+bool IsOlderRotation(std::string_view live, std::string_view a, std::string_view b);
+
 // By its ending: .gz, .bz2, .xz, .zst, .lz4, .Z or .zip.
 bool IsCompressedName(std::string_view path);
 

@@ -222,8 +222,15 @@ void Tailer::Adopt(FoundFile found, Time now) {
   }
   // The log's name stands for another file now.
   const bool was_live = !found.wanted || saved_->generations[*found.wanted].live;
-  if (was_live) ++stats_.rotations;
+  if (was_live) ++(IsCopyOfLive(found) ? stats_.truncations : stats_.rotations);
   renamed_.push_back(std::move(generation));
+}
+
+// The file itself is where it was, and begins anew.
+bool Tailer::IsCopyOfLive(const FoundFile& found) const {
+  if (!found.wanted) return false;
+  const auto status = files_.Stat(path_);
+  return status && status->id == saved_->generations[*found.wanted].id;
 }
 
 void Tailer::NoteMissing(const std::vector<bool>& found) {

@@ -73,6 +73,7 @@ class Tailer {
   void OpenNew(std::unique_ptr<File> file, const FileStatus& status, Time now);
   void TakeOpenFiles(Time now);
   void Adopt(FoundFile found, Time now);
+  bool IsCopyOfLive(const FoundFile& found) const;
   void NoteMissing(const std::vector<bool>& found);
   void TakeFirstLook();
   const SavedGeneration* FindFinished(const FileId& id, File& file) const;

@@ -27,5 +27,36 @@ TEST(IsCompressedName, KnowsTheUsualEndings) {
   EXPECT_FALSE(IsCompressedName("gz"));
 }
 
+TEST(RotatedName, KnowsTheNamesThatRotationsMake) {
+  for (const char* name :
+       {"access.log.1", "access.log.12.gz", "access.log-20231108", "access.log-20231108.gz",
+        "access.log-2023-11-08", "access.log_20231108T0300", "access-20231108.log", "access.log.old",
+        "access.log-20231108-1700000000", "access.log.1700000000.gz"}) {
+    EXPECT_TRUE(IsRotationOf("access.log", name)) << name;
+  }
+}
+
+TEST(RotatedName, TakesNoOtherLogForARotation) {
+  for (const char* name :
+       {"access.log", "access.logx", "access.log-2", "access-2.log", "access.2.log", "error.log.1",
+        "other_access.log.1", "access.log.gz", "access.log.1.swp", "access.log.bak.txt", "access",
+        "access.log-json", "ssl_access.log"}) {
+    EXPECT_FALSE(IsRotationOf("access.log", name)) << name;
+  }
+}
+
+TEST(RotatedName, TellsWhichRotationWasBefore) {
+  const auto older = [](const char* a, const char* b) { return IsOlderRotation("access.log", a, b); };
+  EXPECT_TRUE(older("access.log.10.gz", "access.log.9"));
+  EXPECT_FALSE(older("access.log.9", "access.log.10.gz"));
+  EXPECT_FALSE(older("access.log.1", "access.log.1.gz"));
+  EXPECT_TRUE(older("access.log-20231108", "access.log-20231109.gz"));
+  EXPECT_FALSE(older("access.log-20231109", "access.log-20231108"));
+  EXPECT_TRUE(older("access-20231108.log", "access-20231109.log"));
+  EXPECT_FALSE(older("access.log.1", "access.log-20231109"));
+  EXPECT_FALSE(older("access.log-20231108", "access.log-20231109-1700000000"));
+  EXPECT_FALSE(older("access.log.old", "access.log.1"));
+}
+
 }  // namespace
 }  // namespace accesslog

@@ -60,6 +60,24 @@ TEST(TailerMissed, LeavesOlderFilesAlone) {
   EXPECT_EQ(log.stats().rotations, 1U);
 }
 
+// zcat access.log.3.gz > access.log.3
+TEST(TailerMissed, LeavesAnOldFileAloneThatSomebodyUncompressed) {
+  FollowedLog log;
+  log.files().Create(kLog, Row(1));
+  log.Poll();
+  log.files().Create("/var/log/access.log.3", Row(91));
+  log.files().Rename(kLog, kRotated);
+  log.files().Create(kLog, Row(2));
+  EXPECT_EQ(log.Poll(), Rows({2}));
+  log.Restart();
+  log.files().Create("/var/log/access.log.4", Row(92));
+  log.files().Rename(kRotated, "/var/log/access.log.2");
+  log.files().Rename(kLog, kRotated);
+  log.files().Create(kLog, Row(3));
+  log.Restart();
+  EXPECT_EQ(log.Poll(), Rows({3}));
+}
+
 TEST(TailerMissed, LeavesACopyOfAFinishedFileAlone) {
   FollowedLog log;
   log.files().Create(kLog, Row(1) + Row(2));
