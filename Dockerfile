@@ -1,7 +1,8 @@
 # accesslog_exporter on Debian 13.
 #   docker build -t accesslog_exporter .
 #   docker run --rm -p 127.0.0.1:9517:9517 --group-add 4 -v /var/log/nginx:/logs:ro \
-#     accesslog_exporter
+#     -v accesslog-state:/var/lib/accesslog_exporter accesslog_exporter
+# The volume keeps the counters over a new container; without it they begin at 0.
 # docker-compose.yml runs it hardened, with Prometheus, Alertmanager and Grafana around it.
 
 FROM debian:trixie-slim AS build
@@ -62,7 +63,8 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
 # 0.0.0.0, because 127.0.0.1 of a container is reachable from nowhere. Publish the port on the
 # host's 127.0.0.1, or keep it inside a container network.
 ENTRYPOINT ["/usr/bin/accesslog_exporter"]
-CMD ["--web.listen-address=0.0.0.0:9517", "/logs/access.log"]
+CMD ["--web.listen-address=0.0.0.0:9517", \
+     "--state.file=/var/lib/accesslog_exporter/state.db", "/logs/access.log"]
 
 # Last, so that a new date does not build the layers above again.
 ARG VERSION=0.0.0

@@ -3,6 +3,7 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,16 @@ def test_log_directory_file_and_group_can_be_chosen():
     assert "/var/log/apache2" in str(exporter["volumes"][0])
     assert "/logs/other.log" in exporter["command"]
     assert exporter["group_add"] == ["104"]
+
+
+def test_state_outlives_the_container():
+    """The root file system is read-only, so the state has to be in the one volume."""
+    exporter = load()["services"]["exporter"]
+    path = next(a for a in exporter["command"] if a.startswith("--config.file=")).split("=")[1]
+    mounts = dict(m.split(":")[:2][::-1] for m in exporter["volumes"] if isinstance(m, str))
+    source = ROOT / mounts[os.path.dirname(path)] / os.path.basename(path)
+    state = tomllib.loads(source.read_text(encoding="utf-8"))["state"]["file"]
+    assert mounts[os.path.dirname(state)] == "exporter-state"
 
 
 def test_named_volumes_are_declared_and_used():

@@ -34,6 +34,12 @@ def test_runs_as_the_user_that_compose_expects():
     assert f"-o {user.split(':')[0]} -g {user.split(':')[1]}" in DOCKERFILE
 
 
+def test_keeps_its_state_where_it_may_write():
+    (directory,) = re.findall(r"install -d -o 65532 -g 65532 -m 0750 (\S+)", DOCKERFILE)
+    (command,) = instructions("CMD")
+    assert f'"--state.file={directory}/state.db"' in command
+
+
 def test_has_a_health_check_and_labels():
     (health,) = instructions("HEALTHCHECK")
     assert 'CMD ["/usr/bin/accesslog_exporter", "healthcheck"]' in health
@@ -68,6 +74,6 @@ def test_build_context_leaves_out(name):
     assert ignored(name)
 
 
-@pytest.mark.parametrize("name", ["CMakeLists.txt", "CMakePresets.json", "exporter", "LICENSE"])
+@pytest.mark.parametrize("name", ["CMakeLists.txt", "CMakePresets.json", "exporter", "packaging", "LICENSE"])
 def test_build_context_keeps(name):
     assert not ignored(name)
