@@ -22,7 +22,7 @@ import time
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 # pylint: disable=wrong-import-position
-from faults import Chaos, Exporter, SmallDisk, keep_state, process_is_alive
+from faults import HOLD_SECONDS, Chaos, Exporter, SmallDisk, keep_state, process_is_alive
 from history import Prometheus, increase_ratio, metrics_are_well_formed, wrong_history
 from logs import GROUPS, Rotator, make_sites
 from programs import get, wait_until
@@ -30,7 +30,6 @@ from scrape import Watcher, final_differences
 
 FAULTS = ("kill", "stop", "term", "hup", "full")
 RESTARTS = {"kill", "term"}  # these need the state
-HOLD_SECONDS = 2  # first_value_hold of the exporter's configuration
 INCREASE_TOLERANCE = 0.1
 
 

@@ -1,5 +1,6 @@
 """The exporter under test, and what happens to it."""
 import collections
+import contextlib
 import os
 import pathlib
 import random
@@ -13,6 +14,9 @@ from programs import EXPORTER, Program, free_port, get, wait_until
 from writers import is_stopped
 
 READY_SECONDS = 60
+# first_value_hold. A series that was born while the state could not be written, and was shown already,
+# would begin at 0 again after a kill; so no disk is full for as long as this.
+HOLD_SECONDS = 6
 
 
 class SmallDisk:
@@ -94,7 +98,7 @@ listen_address = "127.0.0.1:{self.port}"
 file = "{self.state}"
 interval = "1s"
 [clients]
-first_value_hold = "2s"
+first_value_hold = "{HOLD_SECONDS}s"
 [detect.FailedRequests]
 per_5m = {failed_requests}
 {sites}""")
@@ -160,11 +164,11 @@ per_5m = {failed_requests}
         if self.disk.is_full():
             self.seen.clear()
             return
-        written = self._state_written() - self.STATE_MARGIN
+        written = self.state_written() - self.STATE_MARGIN
         while self.seen and self.seen[0][0] <= written:
             self.seen_until = self.seen.popleft()[1]
 
-    def _state_written(self):
+    def state_written(self):
         try:
             return max(file.stat().st_mtime for file in self.state.parent.glob("state.db*"))
         except (ValueError, FileNotFoundError):
@@ -275,17 +279,25 @@ class Chaos:
         self.exporter.process.send_signal(signal.SIGHUP)
 
     def fill_disk(self):
-        self.exporter.disk.fill()
-        time.sleep(self.rng.uniform(1, 3))
-        self.exporter.disk.empty()
+        with self._full_disk():
+            time.sleep(self.rng.uniform(1, 3))
 
     def fill_disk_and_kill(self):
-        self.exporter.disk.fill()
-        try:
+        with self._full_disk():
             time.sleep(self.rng.uniform(0, 2))
             self._kill_start_wait()
+
+    @contextlib.contextmanager
+    def _full_disk(self):
+        """And then until the state was written again."""
+        self.exporter.disk.fill()
+        try:
+            yield
         finally:
             self.exporter.disk.empty()
+        emptied = time.time()
+        wait_until(lambda: self.exporter.state_written() > emptied, 20,
+                   "the state is written when there is room again")
 
     def figures(self):
         """Lines for the report."""
