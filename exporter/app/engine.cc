@@ -66,7 +66,7 @@ class Engine::Source final : public LineSink {
       if (record != nullptr && record->time) last_line_ = record->time;
     });
     site.CountOversized(block.oversized_lines);
-    engine_.news_ = true;
+    engine_.NoteNews(now);
     if (const auto notice = format_watch_.Look(parser_, now)) {
       engine_.log_.log(notice->is_warning ? spdlog::level::warn : spdlog::level::info, "{}: {}",
                        Printable(path_), notice->text);
@@ -299,6 +299,11 @@ void Engine::Step(Duration max_wait) {
   streams_->Read(clock_());
 }
 
+void Engine::NoteNews(Time now) {
+  news_ = true;
+  settled_ = now + config_.clients.first_value_hold + 2 * config_.state.interval;
+}
+
 void Engine::ForgetNews() {
   news_ = false;
   saved_truncations_ = tails_->truncations();
@@ -321,6 +326,7 @@ void Engine::GoLive() {
   const Time now = clock_();
   // What an old log tells that is read for the first time is no news for anybody.
   const bool resumed = restore_times_.taken != Time{};
+  NoteNews(now);
   const std::lock_guard lock(mutex_);
   for (auto& site : sites_) site->engine->GoLive(resumed ? opened_ : now, now);
 }

@@ -61,8 +61,9 @@ class Engine {
 
   // All that a restart needs, cut at one point of every log. Not while another call runs.
   Snapshot Save() const;
-  // Something happened that the last snapshot does not tell.
-  bool has_news() const { return news_ || has_urgent_news(); }
+  // Something happened that the last snapshot does not tell, or a series may have been shown with its
+  // first value since: who restores a snapshot takes it that the next would have come soon.
+  bool has_news(Time now) const { return news_ || now < settled_ || has_urgent_news(); }
   // A file was truncated: what was read of it is nowhere else, so the snapshot should be soon.
   bool has_urgent_news() const { return tails_->truncations() != saved_truncations_; }
   void ForgetNews();
@@ -91,6 +92,7 @@ class Engine {
   bool LoadSource(const std::string& bytes, Source& source) const;
   bool HasStreams(size_t site) const;
   std::shared_ptr<LineSink> Follow(size_t site, const std::string& path);
+  void NoteNews(Time now);
   void RestoreParts(const Snapshot& snapshot);
   void RestoreFile(const PartKey& key, const std::string& bytes);
   void LoadSite(Site& site, bool lost);
@@ -117,6 +119,7 @@ class Engine {
   bool news_ = false;
   uint64_t saved_truncations_ = 0;
   Time opened_{};
+  Time settled_{};  // by then no series is held back any more
 };
 
 }  // namespace accesslog

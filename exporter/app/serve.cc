@@ -134,7 +134,7 @@ bool Server::Publish(Time now) {
 }
 
 bool Server::SaveIfDue(Time now) {
-  if (!state_ || !engine_->has_news()) return true;
+  if (!state_ || (!engine_->has_news(now) && !state_->stats().failing)) return true;
   const bool due = now - last_save_ >= config_.state.interval || now < last_save_;
   if (!due && !engine_->has_urgent_news()) return false;
   last_save_ = now;
