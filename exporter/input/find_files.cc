@@ -55,6 +55,7 @@ class Finder {
     std::stable_sort(found_.begin(), found_.end(), [](const FoundFile& a, const FoundFile& b) {
       return a.status.modified < b.status.modified;
     });
+    NameUnread();
     return std::move(found_);
   }
 
@@ -153,6 +154,21 @@ class Finder {
       if (candidate.status.modified < search_.unseen_since) continue;
       if (IsBeingCompressed(candidate) || IsCopyOfKnown(candidate)) continue;
       Take(candidate, std::nullopt);
+    }
+  }
+
+  // Of a file that is wanted nothing may have been read yet. Then any of the unseen ones that begins
+  // like it may be it, and the oldest of them is.
+  void NameUnread() {
+    for (size_t i = 0; i < wanted_.size(); ++i) {
+      const KnownFile& known = search_.wanted[i];
+      if (wanted_[i] || IsTelling(known.mark)) continue;
+      const auto file = std::find_if(found_.begin(), found_.end(), [&](const FoundFile& found) {
+        return !found.wanted && Holds(*found.file, known.mark) && Holds(*found.file, known.head);
+      });
+      if (file == found_.end()) continue;
+      file->wanted = i;
+      wanted_[i] = true;
     }
   }
 

@@ -40,7 +40,7 @@ void Generation::Resume(const SavedGeneration& saved) {
 SavedGeneration Generation::Save() const {
   return {.id = status_.id,
           .mark = MarkOf(offset_, recent_),
-          .head = MarkOf(head_.size(), head_),
+          .head = HeadMark(),
           .half_line = lines_.pending_bytes(),
           .skipping = lines_.is_skipping(),
           .known_size = known_size_,
@@ -49,6 +49,12 @@ SavedGeneration Generation::Save() const {
 
 ContentMark Generation::TellingMark() const {
   const ContentMark read = MarkOf(offset_, recent_);
+  return IsTelling(read) ? read : HeadMark();
+}
+
+// Of the bytes that were read; while they are too few to tell, of those that stand there.
+ContentMark Generation::HeadMark() const {
+  const ContentMark read = MarkOf(head_.size(), head_);
   if (IsTelling(read)) return read;
   std::array<char, kMarkBytes> buffer{};
   const auto count = file_->ReadAt(0, buffer);

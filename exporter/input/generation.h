@@ -75,6 +75,7 @@ class Generation {
   std::string& said_error() { return said_error_; }
 
  private:
+  ContentMark HeadMark() const;
   std::string BytesAt(uint64_t offset, uint64_t size) const;
   void Remember(std::string_view bytes);
 

@@ -59,8 +59,8 @@ class Tailer {
   bool Poll(Time now, std::span<char> buffer, uint64_t max_bytes);
 
   const std::string& path() const { return path_; }
-  // A renamed generation is still followed; its new name is not known.
-  bool has_renamed() const { return !renamed_.empty(); }
+  // A file is still followed that was renamed; its new name is not known.
+  bool has_renamed() const { return !renamed_.empty() || (current_ && gone_since_); }
   // Nothing is open, and nothing was found to go on with.
   bool is_empty() const { return !current_ && renamed_.empty() && !saved_; }
   const TailStats& stats() const { return stats_; }

@@ -52,6 +52,8 @@ class FollowedLog {
     tailer_->Restore(std::move(tail));
   }
 
+  // Opens the file, and reads nothing.
+  void Open() { tailer_->Open(clock_.now()); }
   // Looks at the file a second later; the lines that this brought.
   Lines Poll(uint64_t max_bytes = kNoLimit) {
     clock_.Advance(std::chrono::seconds{1});

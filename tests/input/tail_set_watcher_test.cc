@@ -73,6 +73,18 @@ TEST(TailSetWatcher, LooksAtARenamedFileWhenAnythingBesideItChanged) {
   EXPECT_EQ(watched.logs.Step(milliseconds{1}), Lines{"/a/1.log: x"});
 }
 
+TEST(TailSetWatcher, LooksAtARenamedFileBeforeThereIsANewOne) {
+  Watched watched({Source(0, {"/a/1.log"})});
+  watched.logs.files().Create("/a/1.log");
+  watched.logs.CatchUp();
+  watched.logs.files().Rename("/a/1.log", "/a/1.log.1");
+  watched.script->changes = {{"/a", "1.log"}};
+  watched.logs.Step(milliseconds{1});
+  watched.logs.files().Append("/a/1.log.1", "x\n");
+  watched.script->changes = {{"/a", "1.log.1"}};
+  EXPECT_EQ(watched.logs.Step(milliseconds{1}), Lines{"/a/1.log: x"});
+}
+
 TEST(TailSetWatcher, LooksAtEveryFileWhenChangesWereMissed) {
   Watched watched({Source(0, {"/a/1.log", "/b/2.log"})});
   watched.logs.files().Create("/a/1.log");

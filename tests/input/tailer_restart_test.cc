@@ -199,6 +199,39 @@ TEST(TailerRestart, MissesNothingOfAFinishedFileThatWasDeleted) {
   EXPECT_EQ(log.stats().lost_files, 0U);
 }
 
+// As when it was compressed: what came of it has its content only.
+TEST(TailerRestart, KnowsAFileOfWhichNothingWasReadYet) {
+  for (const std::string& written : {std::string(), Text(1, 3)}) {
+    FollowedLog log;
+    log.files().Create(kLog, written);
+    log.Open();
+    const std::string kept = log.Save();
+    log.files().Append(kLog, Text(4, 5));
+    log.files().Copy(kLog, "/var/log/access.log.2");
+    log.files().Remove(kLog);
+    log.files().Create(kRotated, Text(6, 7));
+    log.files().Create(kLog, Text(8, 9));
+    log.RestartFrom(kept);
+    EXPECT_EQ(log.Poll(), written.empty() ? All(4, 9) : All(1, 9));
+    EXPECT_EQ(log.stats().lost_files, 0U);
+    EXPECT_FALSE(log.tailer().lost_at_restore());
+  }
+}
+
+TEST(TailerRestart, TakesNoOtherFileForOneOfWhichNothingWasReadYet) {
+  FollowedLog log;
+  log.files().Create(kLog, Text(1, 3));
+  log.Open();
+  const std::string kept = log.Save();
+  log.files().Remove(kLog);
+  log.files().Create(kRotated, Text(6, 7));
+  log.files().Create(kLog, Text(8, 9));
+  log.RestartFrom(kept);
+  EXPECT_EQ(log.Poll(), All(6, 9));
+  EXPECT_EQ(log.stats().lost_files, 1U);
+  EXPECT_TRUE(log.tailer().lost_at_restore());
+}
+
 // --- copytruncate while nobody looked ---
 
 TEST(TailerRestart, ReadsTheRestFromTheCopy) {
