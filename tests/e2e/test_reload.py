@@ -297,13 +297,14 @@ def test_a_stream_loses_no_message(tmp_path, log, transport):
             wait_until(lambda n=number: exporter.output().count(READ_AGAIN) > n, 10,
                        exporter.output())
         wait_for_counts(exporter, requests)
-        sites(tmp_path, files | {"another": log})
-        send(5)
-        exporter.process.send_signal(signal.SIGHUP)
-        for _ in range(50):
-            send(1)
-            time.sleep(0.001)
-        wait_for_counts(exporter, requests)
+        for more_sites in (files | {"another": log}, {"another": log} | files):
+            sites(tmp_path, more_sites)
+            send(5)
+            exporter.process.send_signal(signal.SIGHUP)
+            for _ in range(50):
+                send(1)
+                time.sleep(0.001)
+            wait_for_counts(exporter, requests)
 
 
 def test_scrapes_do_not_wait_for_a_reload(tmp_path, log):
