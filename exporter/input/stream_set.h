@@ -54,7 +54,8 @@ class StreamSet {
   // the source. A FIFO that does not exist yet is none.
   Result<void> Open();
 
-  // Whether these are the same streams, of whatever sites. Then they are of those sites from now on.
+  // Whether these are the same streams, of whatever sites. Then they are of those sites from now
+  // on.
   bool MoveTo(const std::vector<StreamSource>& sources);
 
   // From now on the lines go elsewhere; what waits for its line's end goes with them.
