@@ -135,7 +135,7 @@ void Engine::TakeOver(Engine& before) {
   for (TailSet::SavedFile& file : before.tails_->Save()) {
     saved_files_[{before.sites_[file.site]->name, file.path}].tail = std::move(file.tail);
   }
-  if (before.streams_ && before.streams_->sources() == StreamSources()) {
+  if (before.streams_ && before.streams_->MoveTo(StreamSources())) {
     streams_ = std::move(before.streams_);
   } else {
     before.streams_.reset();

@@ -157,8 +157,8 @@ class Finder {
     }
   }
 
-  // Of a file that is wanted nothing may have been read yet. Then any of the unseen ones that begins
-  // like it may be it, and the oldest of them is.
+  // Of a file that is wanted nothing may have been read yet. Then any of the unseen ones that
+  // begins like it may be it, and the oldest of them is.
   void NameUnread() {
     for (size_t i = 0; i < wanted_.size(); ++i) {
       const KnownFile& known = search_.wanted[i];

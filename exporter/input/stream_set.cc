@@ -93,6 +93,22 @@ void StreamSet::LogOpened(const StreamSource& source, const StreamAddress& addre
   }
 }
 
+bool StreamSet::MoveTo(const std::vector<StreamSource>& sources) {
+  std::vector<StreamSource> left = sources;
+  std::vector<StreamSource> moved;
+  for (const StreamSource& source : options_.sources) {
+    const auto same = std::find_if(left.begin(), left.end(), [&](const StreamSource& other) {
+      return other.text == source.text;
+    });
+    if (same == left.end()) return false;
+    moved.push_back(*same);
+    left.erase(same);
+  }
+  if (!left.empty()) return false;
+  options_.sources = std::move(moved);
+  return true;
+}
+
 void StreamSet::ChangeSinks(const MakeSink& make_sink) {
   for (size_t i = 0; i < entries_.size(); ++i) {
     const StreamSource& source = options_.sources[i];

@@ -54,6 +54,10 @@ class StreamSet {
   // the source. A FIFO that does not exist yet is none.
   Result<void> Open();
 
+  // Whether these are the same streams, of whatever sites. Then they are of those sites from now
+  // on.
+  bool MoveTo(const std::vector<StreamSource>& sources);
+
   // From now on the lines go elsewhere; what waits for its line's end goes with them.
   void ChangeSinks(const MakeSink& make_sink);
 
@@ -64,7 +68,7 @@ class StreamSet {
   // once a second for FIFOs that come and go.
   bool Read(Time now);
 
-  // In the order of the sources.
+  // In the order of the sources, as they were first.
   std::vector<StreamStatus> Streams() const;
 
   const std::vector<StreamSource>& sources() const { return options_.sources; }

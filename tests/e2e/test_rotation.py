@@ -77,14 +77,19 @@ UNSEEN = pytest.mark.parametrize("how", ["stopped", "down"])
 
 # --- logrotate ---
 
-@HOW
-@pytest.mark.parametrize("directives", [
-    ["create", "nocompress"],
-    ["create", "compress", "delaycompress"],
-    ["create", "nocompress", "dateext", "dateformat -%Y%m%d-%s"],
-    ["create", "nocompress", "dateext", "dateformat -%Y%m%d-%s", "extension .log"],
-    ["create", "compress"],
-], ids=["numbers", "delaycompress", "dateext", "dateext-extension", "compress"])
+NUMBERS = ["create", "nocompress"]
+DELAYED = ["create", "compress", "delaycompress"]
+COMPRESSED = ["create", "compress"]
+DATES = ["create", "nocompress", "dateext", "dateformat -%Y%m%d-%s"]
+
+
+@pytest.mark.parametrize("directives, how", [
+    (NUMBERS, "running"), (NUMBERS, "stopped"), (NUMBERS, "down"),
+    (DELAYED, "stopped"), (DELAYED, "down"),
+    (COMPRESSED, "running"), (COMPRESSED, "stopped"), (COMPRESSED, "down"),
+    (DATES, "running"), (DATES, "down"),
+    (DATES + ["extension .log"], "running"), (DATES + ["extension .log"], "down"),
+])
 def test_create(tmp_path, directives, how):
     with Followed(tmp_path) as followed:
         followed.write()
@@ -285,13 +290,15 @@ def test_permission_lost_and_regained(how):
         if how == "down":
             kill(exporter)
             log.chmod(0)
-            requests.write(log, 100) if os.getuid() == 0 else None
+            if os.getuid() == 0:
+                requests.write(log, 100)
             exporter = stack.enter_context(Exporter(*arguments, before=before))
         else:
             log.rename(directory / "access.log.1")
             log.touch(0)
             requests.write(directory / "access.log.1", 100)
-            requests.write(log, 100) if os.getuid() == 0 else None
+            if os.getuid() == 0:
+                requests.write(log, 100)
         wait_until(lambda: shown(exporter, "tail_open_errors_total") >= 2, 15, exporter.output())
         assert exporter.output().count(f"cannot open {log}: Permission denied") == 1
         assert shown(exporter, "tail_file_open") == 0

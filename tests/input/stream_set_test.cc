@@ -52,6 +52,21 @@ TEST(StreamSet, KnowsWhoseEachStreamIs) {
   EXPECT_EQ(all[1].stats.bytes, 1U);
 }
 
+TEST(StreamSet, MovesToOtherSitesIfTheStreamsAreTheSame) {
+  const TempDirectory directory;
+  const std::string first = "syslog+unix:" + directory.PathOf("1.sock");
+  const std::string second = "syslog+unix:" + directory.PathOf("2.sock");
+  OpenedStreams streams(StreamSetOptions{.sources = {{0, first}, {1, second}}});
+  EXPECT_FALSE(streams.streams().MoveTo({{0, first}}));
+  EXPECT_FALSE(streams.streams().MoveTo({{0, first}, {1, first}}));
+  EXPECT_FALSE(streams.streams().MoveTo({{0, first}, {1, second}, {2, "-"}}));
+  EXPECT_EQ(streams.streams().Streams()[0].site, 0U);
+  EXPECT_TRUE(streams.streams().MoveTo({{1, second}, {3, first}}));
+  EXPECT_EQ(streams.streams().Streams()[0].site, 3U);
+  EXPECT_EQ(streams.streams().Streams()[0].source, first);
+  EXPECT_EQ(streams.streams().Streams()[1].site, 1U);
+}
+
 TEST(StreamSet, RefusesTheSameStreamTwice) {
   const TempDirectory directory;
   const std::string path = directory.PathOf("a.sock");
