@@ -144,8 +144,9 @@ void Engine::TakeOver(Engine& before) {
 
 void Engine::RestoreParts(const Snapshot& snapshot) {
   for (const auto& [key, bytes] : snapshot.parts) {
-    const auto site = std::find_if(sites_.begin(), sites_.end(),
-                                   [&](const auto& other) { return other->name == key.site; });
+    const auto site =
+        std::find_if(sites_.begin(), sites_.end(),
+                     [&name = key.site](const auto& other) { return other->name == name; });
     if (site == sites_.end()) continue;
     if (key.kind == kFile) {
       RestoreFile(key, bytes);
