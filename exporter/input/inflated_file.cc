@@ -72,8 +72,11 @@ class InflatedFile final : public File {
   size_t Inflate(std::span<char> buffer) {
     stream_.next_out = reinterpret_cast<Bytef*>(buffer.data());
     stream_.avail_out = static_cast<uInt>(buffer.size());
-    while (!ended_ && stream_.avail_out > 0 && Refill()) {
+    while (!ended_ && stream_.avail_out > 0) {
+      // Behind the last of its input, zlib may hold bytes for which there was no room before.
+      const bool fed = Refill();
       const int code = inflate(&stream_, Z_NO_FLUSH);
+      if (code == Z_BUF_ERROR && !fed) break;
       // Another member may follow.
       ended_well_ = code == Z_STREAM_END;
       if (ended_well_) inflateReset(&stream_);

@@ -1,6 +1,7 @@
 #include "traffic/histogram.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace accesslog {
@@ -30,6 +31,8 @@ bool DurationHistogram::Load(ByteReader& reader) {
   for (uint64_t& bucket : buckets_) count_ += bucket = reader.NumberUpTo(kMost);
   count_ += reader.NumberUpTo(kMost);
   sum_ = reader.Fraction();
+  // Whatever is added later would change nothing.
+  if (!std::isfinite(sum_) || sum_ < 0) reader.Fail();
   return reader.ok();
 }
 

@@ -20,6 +20,50 @@ TEST(LiveNameOf, LeavesLiveLogsAlone) {
   }
 }
 
+TEST(IsRotationOf, KnowsNumbersDatesAndTimes) {
+  for (const char* name :
+       {"access.log.1", "access.log.12", "access.log.1.gz", "access.log.0", "access.log.old",
+        "access.log-20231108", "access.log-20231108.gz", "access.log-2023-11-08_0300.gz",
+        "access.log-20231108T030000Z.zst", "access.log_2023-11-08T03:00:00", "access.log.20231108",
+        "access-20231108.log", "access-20231108.log.gz", "access-2023-11-08.log",
+        "access_2023-11-08.log.bz2", "access.2023-11-08.log"}) {
+    EXPECT_TRUE(IsRotationOf("access.log", name)) << name;
+  }
+}
+
+TEST(IsRotationOf, KnowsThoseOfANameWithoutEnding) {
+  EXPECT_TRUE(IsRotationOf("access_log", "access_log.1"));
+  EXPECT_TRUE(IsRotationOf("access_log", "access_log-20231108.gz"));
+  EXPECT_FALSE(IsRotationOf("access_log", "access_log2"));
+}
+
+// Read as rotations, the lines of a neighbour would be counted twice or for the wrong site.
+TEST(IsRotationOf, LeavesOtherLogsAlone) {
+  for (const char* name : {"access.log",
+                           "access.log.gz",
+                           "access.log.bak",
+                           "access.log.swp",
+                           "access.log~",
+                           "access.log.1.tmp",
+                           "access.log.",
+                           "access.log-2",
+                           "access.log-",
+                           "access-2.log",
+                           "access.2.log",
+                           "access-ssl.log",
+                           "access-ssl.log.1",
+                           "other_access.log.1",
+                           "error.log.1",
+                           "access.logs.1",
+                           "access",
+                           "",
+                           ".1",
+                           "access.log.1.gz.part",
+                           "access-20231108.txt"}) {
+    EXPECT_FALSE(IsRotationOf("access.log", name)) << name;
+  }
+}
+
 TEST(IsCompressedName, KnowsTheUsualEndings) {
   EXPECT_TRUE(IsCompressedName("access.log.2.gz"));
   EXPECT_TRUE(IsCompressedName("access.log.zst"));
