@@ -149,7 +149,7 @@ class Finder {
       if (IsTelling(known.mark) && Holds(**file, known.mark)) return true;
       // Made before the last of what was read was written, as by copytruncate.
       const bool is_shorter = status && status->size < known.mark.end;
-      return is_shorter && IsTelling(known.head) && Holds(**file, known.head);
+      return is_shorter && BeginsLike(**file, known.head);
     };
     return std::any_of(search_.wanted.begin(), search_.wanted.end(), is_copy) ||
            std::any_of(search_.finished.begin(), search_.finished.end(), is_copy);

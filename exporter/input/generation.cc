@@ -17,7 +17,7 @@ void Generation::StartAt(uint64_t offset) {
   offset_ = offset;
   known_size_ = std::max(known_size_, offset);
   const uint64_t size = std::min<uint64_t>(offset, kMarkBytes);
-  head_ = BytesAt(0, size);
+  head_ = BytesAt(0, std::min<uint64_t>(offset, kHeadBytes));
   recent_ = BytesAt(offset - size, size);
 }
 
@@ -40,7 +40,7 @@ void Generation::Resume(const SavedGeneration& saved) {
 SavedGeneration Generation::Save() const {
   return {.id = status_.id,
           .mark = MarkOf(offset_, recent_),
-          .head = MarkOf(head_.size(), head_),
+          .head = head_,
           .half_line = lines_.pending_bytes(),
           .skipping = lines_.is_skipping(),
           .known_size = known_size_,
@@ -92,8 +92,8 @@ Generation::Read Generation::ReadOnce(Time now, std::span<char> buffer, LineSink
 }
 
 void Generation::Remember(std::string_view bytes) {
-  if (head_.size() < kMarkBytes && head_.size() + bytes.size() == offset_) {
-    head_ += bytes.substr(0, kMarkBytes - head_.size());
+  if (head_.size() < kHeadBytes && head_.size() + bytes.size() == offset_) {
+    head_ += bytes.substr(0, kHeadBytes - head_.size());
   }
   if (bytes.size() >= kMarkBytes) {
     recent_ = bytes.substr(bytes.size() - kMarkBytes);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "base/byte_codec.h"
@@ -27,7 +28,7 @@ struct TailStats {
 struct SavedGeneration {
   FileId id;
   ContentMark mark;  // at the place up to which it was read
-  ContentMark head;  // of its beginning: copies are known by it that end in front of that place
+  std::string head;  // its first bytes: copies are known by them that end in front of that place
   uint64_t half_line = 0;  // so many bytes of that belong to a line that has not ended
   bool skipping = false;   // which is over the limit, and will be counted when it ends
   uint64_t known_size = 0;
