@@ -14,6 +14,17 @@ uint64_t HashOf(std::string_view bytes) {
   return hash;
 }
 
+// Fewer bytes than asked for at the end of the file, or where it cannot be read.
+size_t ReadUpTo(File& file, uint64_t offset, std::span<char> bytes) {
+  size_t have = 0;
+  while (have < bytes.size()) {
+    const auto count = file.ReadAt(offset + have, bytes.subspan(have));
+    if (!count || *count == 0) break;
+    have += *count;
+  }
+  return have;
+}
+
 }  // namespace
 
 ContentMark MarkOf(uint64_t end, std::string_view before) {
@@ -26,14 +37,16 @@ bool Holds(File& file, const ContentMark& mark) {
   if (!status || status->size < mark.end || mark.length > mark.end) return false;
   if (mark.length > kMarkBytes) return false;
   std::array<char, kMarkBytes> buffer{};
-  size_t have = 0;
-  while (have < mark.length) {
-    const std::span<char> rest(buffer.data() + have, mark.length - have);
-    const auto count = file.ReadAt(mark.end - mark.length + have, rest);
-    if (!count || *count == 0) return false;
-    have += *count;
-  }
-  return mark.length == 0 || HashOf({buffer.data(), have}) == mark.hash;
+  const std::span<char> bytes(buffer.data(), mark.length);
+  if (ReadUpTo(file, mark.end - mark.length, bytes) < bytes.size()) return false;
+  return mark.length == 0 || HashOf({bytes.data(), bytes.size()}) == mark.hash;
+}
+
+bool BeginsLike(File& file, std::string_view head) {
+  std::array<char, kHeadBytes> buffer{};
+  const std::span<char> bytes(buffer.data(), std::min(head.size(), buffer.size()));
+  const size_t have = ReadUpTo(file, 0, bytes);
+  return have >= kTellingBytes && head.substr(0, have) == std::string_view(bytes.data(), have);
 }
 
 }  // namespace accesslog

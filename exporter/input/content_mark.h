@@ -29,6 +29,13 @@ ContentMark MarkOf(uint64_t end, std::string_view before);
 // no bytes is in any file that reaches to its end.
 bool Holds(File& file, const ContentMark& mark);
 
+// The first bytes of a file are remembered as they are, because a copy may end in the midst of
+// them.
+inline constexpr size_t kHeadBytes = 128;
+// Whether `file` begins as the file with that head, as far as it goes; false if that is too little
+// to tell.
+bool BeginsLike(File& file, std::string_view head);
+
 inline bool IsTelling(const ContentMark& mark) { return mark.length >= kTellingBytes; }
 
 }  // namespace accesslog

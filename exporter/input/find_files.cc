@@ -164,7 +164,8 @@ class Finder {
       const KnownFile& known = search_.wanted[i];
       if (wanted_[i] || IsTelling(known.mark)) continue;
       const auto file = std::find_if(found_.begin(), found_.end(), [&](const FoundFile& found) {
-        return !found.wanted && Holds(*found.file, known.mark) && Holds(*found.file, known.head);
+        return !found.wanted && Holds(*found.file, known.mark) &&
+               (known.head.empty() || BeginsLike(*found.file, known.head));
       });
       if (file == found_.end()) continue;
       file->wanted = i;
@@ -187,7 +188,7 @@ class Finder {
       if (IsTelling(known.mark) && Holds(**file, known.mark)) return true;
       // Made before the last of what was read was written, as by copytruncate.
       const bool is_shorter = status && status->size < known.mark.end;
-      return is_shorter && IsTelling(known.head) && Holds(**file, known.head);
+      return is_shorter && BeginsLike(**file, known.head);
     };
     return std::any_of(search_.wanted.begin(), search_.wanted.end(), is_copy) ||
            std::any_of(search_.finished.begin(), search_.finished.end(), is_copy);

@@ -21,7 +21,7 @@ namespace accesslog {
 struct KnownFile {
   FileId id;
   ContentMark mark;    // at the end of that part
-  ContentMark head{};  // of its beginning
+  std::string head{};  // its beginning
 };
 
 struct FileSearch {

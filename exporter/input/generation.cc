@@ -17,7 +17,7 @@ void Generation::StartAt(uint64_t offset) {
   offset_ = offset;
   known_size_ = std::max(known_size_, offset);
   const uint64_t size = std::min<uint64_t>(offset, kMarkBytes);
-  head_ = BytesAt(0, size);
+  head_ = BytesAt(0, std::min<uint64_t>(offset, kHeadBytes));
   recent_ = BytesAt(offset - size, size);
 }
 
@@ -40,7 +40,7 @@ void Generation::Resume(const SavedGeneration& saved) {
 SavedGeneration Generation::Save() const {
   return {.id = status_.id,
           .mark = MarkOf(offset_, recent_),
-          .head = HeadMark(),
+          .head = Head(),
           .half_line = lines_.pending_bytes(),
           .skipping = lines_.is_skipping(),
           .known_size = known_size_,
@@ -49,16 +49,18 @@ SavedGeneration Generation::Save() const {
 
 ContentMark Generation::TellingMark() const {
   const ContentMark read = MarkOf(offset_, recent_);
-  return IsTelling(read) ? read : HeadMark();
+  if (IsTelling(read)) return read;
+  const std::string head = Head();
+  return MarkOf(head.size(), head);
 }
 
-// Of the bytes that were read; while they are too few to tell, of those that stand there.
-ContentMark Generation::HeadMark() const {
-  const ContentMark read = MarkOf(head_.size(), head_);
-  if (IsTelling(read)) return read;
-  std::array<char, kMarkBytes> buffer{};
-  const auto count = file_->ReadAt(0, buffer);
-  return count ? MarkOf(*count, {buffer.data(), *count}) : read;
+// The bytes that were read; while they are too few to tell, those that stand there.
+std::string Generation::Head() const {
+  if (head_.size() >= kTellingBytes) return head_;
+  std::string head(kHeadBytes, '\0');
+  const auto count = file_->ReadAt(0, head);
+  head.resize(count ? *count : 0);
+  return head;
 }
 
 Generation::State Generation::Look() {
@@ -98,8 +100,8 @@ Generation::Read Generation::ReadOnce(Time now, std::span<char> buffer, LineSink
 }
 
 void Generation::Remember(std::string_view bytes) {
-  if (head_.size() < kMarkBytes && head_.size() + bytes.size() == offset_) {
-    head_ += bytes.substr(0, kMarkBytes - head_.size());
+  if (head_.size() < kHeadBytes && head_.size() + bytes.size() == offset_) {
+    head_ += bytes.substr(0, kHeadBytes - head_.size());
   }
   if (bytes.size() >= kMarkBytes) {
     recent_ = bytes.substr(bytes.size() - kMarkBytes);

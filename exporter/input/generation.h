@@ -75,7 +75,7 @@ class Generation {
   std::string& said_error() { return said_error_; }
 
  private:
-  ContentMark HeadMark() const;
+  std::string Head() const;
   std::string BytesAt(uint64_t offset, uint64_t size) const;
   void Remember(std::string_view bytes);
 
@@ -86,7 +86,7 @@ class Generation {
   uint64_t old_size_ = 0;    // known at the look before
   int64_t checked_ = 0;      // status_.modified when the file was last read
   Time last_growth_;
-  std::string head_;    // the first bytes, up to kMarkBytes, as far as they were read
+  std::string head_;    // the first bytes, up to kHeadBytes, as far as they were read
   std::string recent_;  // the bytes in front of offset_, up to kMarkBytes
   LineAssembler lines_;
   std::string said_error_;  // the read error that was logged last

@@ -24,7 +24,7 @@ void SaveGeneration(const SavedGeneration& generation, ByteWriter& writer) {
   writer.Number(generation.id.inode);
   writer.Signed(generation.id.born);
   SaveMark(generation.mark, writer);
-  SaveMark(generation.head, writer);
+  writer.Text(generation.head);
   writer.Number(generation.half_line);
   writer.Flag(generation.skipping);
   writer.Number(generation.known_size);
@@ -37,7 +37,7 @@ SavedGeneration LoadGeneration(ByteReader& reader) {
   generation.id.inode = reader.Number();
   generation.id.born = reader.Signed();
   generation.mark = LoadMark(reader);
-  generation.head = LoadMark(reader);
+  generation.head = std::string(reader.Text().substr(0, kHeadBytes));
   generation.half_line = reader.NumberUpTo(generation.mark.end);
   generation.skipping = reader.Flag();
   generation.known_size = reader.Number();

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "base/byte_codec.h"
@@ -27,8 +28,9 @@ struct TailStats {
 struct SavedGeneration {
   FileId id;
   ContentMark mark;  // at the place up to which it was read
-  ContentMark head;  // of its beginning, for copies that end in front of that place, and for a file
-                     // of which too little was read to know it by
+  // Its first bytes, for copies that end in front of that place, and for a file of which too little was
+  // read to know it by.
+  std::string head;
   uint64_t half_line = 0;  // so many bytes of that belong to a line that has not ended
   bool skipping = false;   // which is over the limit, and will be counted when it ends
   uint64_t known_size = 0;

@@ -12,7 +12,7 @@
 namespace accesslog {
 namespace {
 
-// Ends of files that were read, to know copies of them by.
+// Files that were read, to know copies of them by.
 constexpr size_t kMaxFinished = 16;
 // Files that wait to be read, as after months; each is open.
 constexpr size_t kMostGenerations = 1000;
@@ -167,12 +167,17 @@ void Tailer::OpenSaved(Time now) {
     any_unseen = any_unseen || !file.wanted;
     Adopt(std::move(file), now);
   }
-  // A file of which no line was counted is among those that nobody has read, and is read whole.
+  // A file of which no line was counted, and too little stood there to know it by, is among those that
+  // nobody has read, and is read whole.
   for (size_t i = 0; i < is_found.size() && any_unseen; ++i) {
     const SavedGeneration& saved = saved_->generations[i];
-    if (saved.mark.end == saved.half_line && !saved.skipping) is_found[i] = true;
+    const bool is_unread = saved.mark.end == saved.half_line && !saved.skipping;
+    if (is_unread && saved.head.size() < kTellingBytes) is_found[i] = true;
   }
   NoteMissing(is_found);
+  for (size_t i = 0; i < is_found.size(); ++i) {
+    if (!is_found[i]) RememberGone(saved_->generations[i]);
+  }
   saved_.reset();
   if (!current_) OpenIfMissing(now);
 }
@@ -350,6 +355,7 @@ void Tailer::NoteTruncated(Generation& generation, Time now) {
   ++stats_.truncations;
   const uint64_t known = generation.old_size();
   auto copy = FindCopy(generation, now);
+  RememberGone(generation.Save());
   uint64_t lost = generation.BeginAnew();
   if (copy) {
     lost = known - std::min(known, copy->known_size());
@@ -359,6 +365,18 @@ void Tailer::NoteTruncated(Generation& generation, Time now) {
   stats_.lost_bytes += lost;
   log_.info("{} was truncated; reading it from its beginning, {} lost", path_,
             Plural(lost, "byte"));
+}
+
+// The file is another one now, but copies of what it was may turn up later.
+void Tailer::RememberGone(SavedGeneration gone) {
+  gone.id = {};
+  Remember(std::move(gone));
+}
+
+void Tailer::Remember(SavedGeneration finished) {
+  finished.file.reset();
+  finished_.push_back(std::move(finished));
+  if (finished_.size() > kMaxFinished) finished_.pop_front();
 }
 
 bool Tailer::ReadOn(Generation& generation, Time now, std::span<char> buffer, uint64_t& budget) {
@@ -421,10 +439,7 @@ void Tailer::Retire() {
   if (oldest.unread() == 0) {
     // Nobody will end its last line any more.
     oldest.Finish(sink_);
-    SavedGeneration finished = oldest.Save();
-    finished.file.reset();
-    finished_.push_back(std::move(finished));
-    if (finished_.size() > kMaxFinished) finished_.pop_front();
+    Remember(oldest.Save());
   } else {
     const uint64_t lost = oldest.unread() + oldest.Drop();
     stats_.lost_bytes += lost;

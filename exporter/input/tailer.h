@@ -85,6 +85,8 @@ class Tailer {
   void CheckRenamed(Time now);
   void NoteVanished(Time now, const std::string& reason);
   void NoteTruncated(Generation& generation, Time now);
+  void RememberGone(SavedGeneration gone);
+  void Remember(SavedGeneration finished);
   std::unique_ptr<Generation> FindCopy(const Generation& generation, Time now);
   bool ReadOn(Generation& generation, Time now, std::span<char> buffer, uint64_t& budget);
   void NoteReadError(Generation& generation, const std::string& reason);

@@ -32,7 +32,7 @@ SavedGeneration RandomGeneration(std::mt19937_64& random) {
   SavedGeneration generation;
   generation.id = {number(), number(), static_cast<int64_t>(random())};
   generation.mark = mark();
-  generation.head = mark();
+  generation.head = "192.0.2.1 - - [08/Sep/2023";
   generation.half_line = generation.mark.end == 0 ? 0 : random() % generation.mark.end;
   generation.skipping = random() % 2 == 0;
   generation.known_size = number();
@@ -118,7 +118,7 @@ TEST(DamagedTail, IsNoticedOrInRange) {
     if (!tail) continue;
     for (const SavedGeneration& generation : tail->generations) {
       ASSERT_LE(generation.mark.length, kMarkBytes);
-      ASSERT_LE(generation.head.length, kMarkBytes);
+      ASSERT_LE(generation.head.size(), kHeadBytes);
       ASSERT_LE(generation.half_line, generation.mark.end);
     }
   }

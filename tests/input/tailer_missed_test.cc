@@ -140,6 +140,41 @@ TEST(TailerMissed, KnowsACopyBehindWhichMoreWasRead) {
   EXPECT_EQ(log.Poll(), Rows({4}));
 }
 
+// As compression leaves it.
+void ReplaceByAYoungerCopy(MemoryFileSystem& files) {
+  files.Copy(kRotated, "/var/log/access.log.2");
+  files.Remove(kRotated);
+}
+
+TEST(TailerMissed, KnowsItAlsoOnceTheFileIsEmpty) {
+  FollowedLog log;
+  log.files().Create(kLog, Row(1) + Row(2));
+  log.Poll();
+  log.files().Copy(kLog, kRotated);
+  log.files().Append(kLog, Row(3));
+  EXPECT_EQ(log.Poll(), Rows({3}));
+  log.files().Truncate(kLog);
+  EXPECT_EQ(log.Poll(), Lines{});
+  ReplaceByAYoungerCopy(log.files());
+  log.files().Append(kLog, Row(4));
+  EXPECT_EQ(log.Poll(), Rows({4}));
+}
+
+TEST(TailerMissed, KnowsAYoungCopyAfterARestart) {
+  FollowedLog log;
+  log.files().Create(kLog, Row(1) + Row(2));
+  log.Poll();
+  log.files().Copy(kLog, kRotated);
+  log.files().Append(kLog, Row(3));
+  EXPECT_EQ(log.Poll(), Rows({3}));
+  const std::string state = log.Save();
+  log.files().Truncate(kLog);
+  log.files().Append(kLog, Row(4));
+  ReplaceByAYoungerCopy(log.files());
+  log.RestartFrom(state);
+  EXPECT_EQ(log.Poll(), Rows({4}));
+}
+
 TEST(TailerMissed, KnowsItAfterARestart) {
   FollowedLog log;
   log.files().Create(kLog, Row(1) + Row(2));
