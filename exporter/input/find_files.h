@@ -27,8 +27,8 @@ struct KnownFile {
 struct FileSearch {
   std::string path;        // of the live log; its rotated files stand beside it
   bool with_live = false;  // the file under `path` is looked at, too
-  std::vector<KnownFile> wanted;
-  std::vector<KnownFile> finished;  // read to their ends: found they are not, nor copies of them
+  std::vector<KnownFile> wanted{};
+  std::vector<KnownFile> finished{};  // read to their ends: found they are not, nor copies of them
   // Rotated files that are none of all these are found, too, if they changed since then.
   int64_t unseen_since = std::numeric_limits<int64_t>::max();
 };

@@ -56,5 +56,118 @@ TEST_F(SiteEngineTest, ShowsEveryReasonAlsoAtZero) {
   EXPECT_EQ(view.unparsed, expected);
 }
 
+// --- Saving ---
+
+constexpr RestoreTimes kAtOnce = {.taken = kStart, .now = kStart, .grace = {}, .continued = true};
+
+// A site that saw something of each kind, as parts and as an engine.
+class SavedSite : public ::testing::Test {
+ protected:
+  SavedSite() {
+    Fill(site_, 0);
+    parts_ = site_.SaveParts();
+  }
+
+  static SiteEngine Make() { return {"shop", ClientOptions{}, DetectOptions{}, 42}; }
+
+  static void Fill(SiteEngine& site, int first) {
+    LogParser parser = *LogParser::Create("combined");
+    for (int i = first; i < first + 60; ++i) {
+      site.Count(Line({.client = "192.0.2." + std::to_string(i % 7),
+                       .status = i % 3 == 0 ? 401 : 200 + i % 5,
+                       .bytes = i}),
+                 parser, kStart);
+    }
+    site.Count("no request at all", parser, kStart);
+    site.Count("", parser, kStart);
+    site.CountOversized(2);
+  }
+
+  static bool Loads(const SiteEngine::Parts& parts) {
+    SiteEngine site = Make();
+    return site.LoadParts(parts, kAtOnce);
+  }
+
+  SiteEngine site_ = Make();
+  SiteEngine::Parts parts_;
+};
+
+TEST_F(SavedSite, IsTheSame) {
+  SiteEngine loaded = Make();
+  ASSERT_TRUE(loaded.LoadParts(parts_, kAtOnce));
+  EXPECT_EQ(loaded.SaveParts(), parts_);
+  EXPECT_EQ(loaded.lines_read(), 64U);
+  EXPECT_EQ(loaded.View().unparsed, site_.View().unparsed);
+}
+
+TEST_F(SavedSite, GoesOn) {
+  SiteEngine loaded = Make();
+  ASSERT_TRUE(loaded.LoadParts(parts_, kAtOnce));
+  Fill(loaded, 60);
+  Fill(site_, 60);
+  EXPECT_EQ(loaded.SaveParts(), site_.SaveParts());
+}
+
+TEST_F(SavedSite, IsLoadedWhereItIsEmpty) { EXPECT_TRUE(Loads(Make().SaveParts())); }
+
+// Some of it would contradict the rest.
+TEST_F(SavedSite, IsRefusedWhereAPartIsMissing) {
+  for (const auto& [kind, bytes] : site_.SaveParts()) {
+    SiteEngine::Parts parts = parts_;
+    parts.erase(kind);
+    EXPECT_FALSE(Loads(parts)) << kind;
+  }
+}
+
+TEST_F(SavedSite, IsRefusedWhereAPartIsDamaged) {
+  for (const auto& [kind, bytes] : site_.SaveParts()) {
+    SiteEngine::Parts parts = parts_;
+    for (size_t size = 0; size < bytes.size(); ++size) {
+      parts[kind] = bytes.substr(0, size);
+      ASSERT_FALSE(Loads(parts)) << kind << ' ' << size;
+    }
+    parts[kind] = bytes + 'x';
+    EXPECT_FALSE(Loads(parts)) << kind;
+  }
+}
+
+// Each line is a request or unparsed, each request is somebody's: parts of different moments do not
+// go together.
+TEST_F(SavedSite, IsRefusedWherePartsContradictEachOther) {
+  Fill(site_, 60);
+  const SiteEngine::Parts later = site_.SaveParts();
+  for (const char* kind : {"lines", "traffic", "clients"}) {
+    SiteEngine::Parts parts = parts_;
+    parts[kind] = later.at(kind);
+    EXPECT_FALSE(Loads(parts)) << kind;
+  }
+}
+
+// As many requests, but of other statuses.
+TEST_F(SavedSite, IsRefusedWhereStatusesContradictEachOther) {
+  const auto parts_with = [](int status) {
+    SiteEngine site = Make();
+    LogParser parser = *LogParser::Create("combined");
+    site.Count(Line({.status = status}), parser, kStart);
+    return site.SaveParts();
+  };
+  SiteEngine::Parts parts = parts_with(200);
+  EXPECT_TRUE(Loads(parts));
+  parts["clients"] = parts_with(404).at("clients");
+  EXPECT_FALSE(Loads(parts));
+}
+
+// The lines written meanwhile have not been read yet, so nobody is known to be idle.
+TEST_F(SavedSite, ForgetsNobodyBeforeItCaughtUp) {
+  const Time now = kStart + std::chrono::hours{3};
+  SiteEngine loaded = Make();
+  ASSERT_TRUE(loaded.LoadParts(parts_, {kStart, now, std::chrono::seconds{2}, false}));
+  loaded.Advance(now);
+  EXPECT_EQ(loaded.clients().clients(), 7U);
+  loaded.GoLive(now, now);
+  loaded.Advance(now);
+  EXPECT_EQ(loaded.clients().clients(), 0U);
+}
+
 }  // namespace
 }  // namespace accesslog
