@@ -28,7 +28,7 @@ class FindFilesTest : public ::testing::Test {
   KnownFile Known(const std::string& path, const std::string& content) {
     const auto status = files_.Stat(path);
     return {status ? status->id : FileId{}, MarkOf(content.size(), content),
-            MarkOf(kMarkBytes, std::string_view(content).substr(0, kMarkBytes))};
+            content.substr(0, kHeadBytes)};
   }
 
   std::vector<std::string> Find(const FileSearch& search) {
