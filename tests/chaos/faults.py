@@ -4,6 +4,7 @@ import contextlib
 import os
 import pathlib
 import random
+import re
 import signal
 import statistics
 import subprocess
@@ -14,9 +15,10 @@ from programs import EXPORTER, Program, free_port, get, wait_until
 from writers import is_stopped
 
 READY_SECONDS = 60
-# first_value_hold. A series that was born while the state could not be written, and was shown already,
-# would begin at 0 again after a kill; so no disk is full for as long as this.
-HOLD_SECONDS = 6
+HOLD_SECONDS = 6  # first_value_hold
+# After a kill the exporter knows which series were shown at most two intervals of the state behind its
+# last snapshot; what was shown later may begin at 0 again. So no longer is the disk full before a kill.
+MOST_FULL_BEFORE_KILL = 0.5
 
 
 class SmallDisk:
@@ -42,9 +44,6 @@ class SmallDisk:
                     file.write(bytes(4096))
             except OSError:
                 pass
-
-    def is_full(self):
-        return self.filler.exists()
 
     def empty(self):
         self.filler.unlink(missing_ok=True)
@@ -153,26 +152,21 @@ per_5m = {failed_requests}
             return max(self.started_at, self.read_before_stop)
         return max(self.started_at, now - lag)
 
-    def was_seen(self, complete_by):
-        """A good scrape contained what was complete by then. Once the state was written after that,
-        no kill can undo it, and older generations of the logs may go."""
-        now = time.time()
+    def was_seen(self, complete_by, state_written):
+        """A good scrape contained what was complete by then, and said when the state was last
+        written. Once that is later, no kill can undo it, and older generations may go."""
         if not self.has_state:
             self.seen_until = complete_by
             return
-        self.seen.append((now, complete_by))
-        if self.disk.is_full():
-            self.seen.clear()
-            return
-        written = self.state_written() - self.STATE_MARGIN
-        while self.seen and self.seen[0][0] <= written:
+        self.seen.append((time.time(), complete_by))
+        while self.seen and self.seen[0][0] <= state_written - self.STATE_MARGIN:
             self.seen_until = self.seen.popleft()[1]
 
     def state_written(self):
-        try:
-            return max(file.stat().st_mtime for file in self.state.parent.glob("state.db*"))
-        except (ValueError, FileNotFoundError):
-            return 0
+        """When, as the exporter says; 0 if it says nothing now."""
+        found = re.search(r"^accesslog_state_last_write_timestamp_seconds (\S+)$",
+                          get(f"{self.url}/metrics", 10)[1], re.MULTILINE)
+        return float(found[1]) if found else 0
 
 
 class Chaos:
@@ -284,7 +278,7 @@ class Chaos:
 
     def fill_disk_and_kill(self):
         with self._full_disk():
-            time.sleep(self.rng.uniform(0, 2))
+            time.sleep(self.rng.uniform(0, MOST_FULL_BEFORE_KILL))
             self._kill_start_wait()
 
     @contextlib.contextmanager

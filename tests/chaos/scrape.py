@@ -149,12 +149,14 @@ class Watcher(threading.Thread):
         if complete_by is None or process is not self.exporter.process:
             # Which process answered is not known, so neither is what it must have read.
             complete_by = 0
-        self.check(Scrape(body), complete_by)
+        scrape = Scrape(body)
+        self.check(scrape, complete_by)
         if self.failures:
             return False
         self.good += 1
         if complete_by:
-            self.exporter.was_seen(complete_by)
+            self.exporter.was_seen(
+                complete_by, scrape.total("state_last_write_timestamp_seconds", ""))
         return True
 
     def check(self, scrape, complete_by):
