@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import email
 import email.policy
+import http.client
 import os
 import pathlib
 import re
@@ -42,13 +43,13 @@ def wait_until(condition, seconds, what):
 
 
 def get(url, timeout=5):
-    """(status, body) of a GET; status 0 if nobody answers."""
+    """(status, body) of a GET; status 0 if nobody answers, or not to the end."""
     try:
         with urllib.request.urlopen(url, timeout=timeout) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return 0, ""
 
 
