@@ -90,10 +90,13 @@ class Finder {
     return OpenInflated(std::move(*file));
   }
 
-  bool Take(Candidate& candidate, std::optional<size_t> wanted) {
+  bool Take(Candidate& candidate, std::optional<size_t> wanted, bool by_content = false) {
     auto file = Open(candidate);
     if (!file) return false;
     if (wanted && !Holds(**file, search_.wanted[*wanted].mark)) return false;
+    // Of too little that was read, the bytes that stood behind it tell.
+    const bool by_head = by_content && !IsTelling(search_.wanted[*wanted].mark);
+    if (by_head && !BeginsLike(**file, search_.wanted[*wanted].head)) return false;
     const auto status = (*file)->Stat();
     if (!status) return false;
     candidate.used = true;
@@ -127,12 +130,12 @@ class Finder {
   // another number since the machine was started anew.
   void MatchByContent(bool compressed) {
     for (size_t i = 0; i < wanted_.size(); ++i) {
-      if (wanted_[i] || !IsTelling(search_.wanted[i].mark)) continue;
+      const KnownFile& known = search_.wanted[i];
+      if (wanted_[i] || !(IsTelling(known.mark) || known.head.size() >= kTellingBytes)) continue;
       for (Candidate& candidate : candidates_) {
         const bool may_be = candidate.live || candidate.rotated;
         if (candidate.used || !may_be || candidate.compressed != compressed) continue;
-        // It cannot have been changed for longer than what was read of it stood there.
-        if (Take(candidate, i)) break;
+        if (Take(candidate, i, true)) break;
       }
     }
   }

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "input/followed_log.h"
 
 namespace accesslog {
@@ -216,6 +218,28 @@ TEST(TailerRestart, KnowsAFileOfWhichNothingWasReadYet) {
     EXPECT_EQ(log.stats().lost_files, 0U);
     EXPECT_FALSE(log.tailer().lost_at_restore());
   }
+}
+
+TEST(TailerRestart, KnowsARenamedFileOfWhichNothingWasReadYet) {
+  FollowedLog log;
+  log.files().Create(kLog);
+  log.Open();
+  log.files().Append(kLog, Text(1, 3));
+  log.files().Rename(kLog, kRotated);
+  log.files().Create(kLog, Text(4, 5));
+  log.Restart();
+  log.Open();
+  const std::string kept = log.Save();
+  log.files().Copy(kRotated, "/var/log/x");
+  log.files().Remove(kRotated);
+  log.files().Rename("/var/log/x", "/var/log/access.log.2");
+  log.files().Rename(kLog, kRotated);
+  log.files().Create(kLog, Text(6, 7));
+  log.RestartFrom(kept);
+  Lines lines = log.Poll();
+  std::sort(lines.begin(), lines.end());
+  EXPECT_EQ(lines, All(1, 7));
+  EXPECT_EQ(log.stats().lost_files, 0U);
 }
 
 TEST(TailerRestart, TakesNoOtherFileForOneOfWhichNothingWasReadYet) {
