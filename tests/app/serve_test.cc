@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <thread>
@@ -44,6 +45,7 @@ class ServeTest : public ::testing::Test {
     sigemptyset(&signals_);
     sigaddset(&signals_, SIGTERM);
     sigaddset(&signals_, SIGINT);
+    sigaddset(&signals_, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   }
 
@@ -53,6 +55,8 @@ class ServeTest : public ::testing::Test {
     SiteConfig site = DefaultSite(config_, {directory_.PathOf(pattern)});
     site.start = start;
     config_.sites = {site};
+    config_.state.file = state_file_;
+    port_ = 0;
     thread_ = std::thread([this] { error_ = RunServe(); });
     ASSERT_TRUE(Eventually([this] { return FindPort() && ready(); }));
   }
@@ -92,6 +96,8 @@ class ServeTest : public ::testing::Test {
   uint16_t port_ = 0;
   std::string error_;
   ServeOptions options_;
+  std::string state_file_;
+  Config config_;
 
  private:
   std::string RunServe() {
@@ -112,7 +118,6 @@ class ServeTest : public ::testing::Test {
   }
 
   sigset_t signals_{};
-  Config config_;
   std::thread thread_;
 };
 
@@ -209,6 +214,51 @@ TEST_F(ServeTest, EndsInTimeWhoeverIsConnected) {
     slow.back()->Send("GET /metrics HTTP/1.1\r\nHost");
   }
   EXPECT_LT(Stop(), seconds{2} * kSlowdown);
+}
+
+TEST_F(ServeTest, GoesOnWhereItStopped) {
+  state_file_ = directory_.PathOf("state.db");
+  directory_.Write("access.log", Lines(3, {.client = "192.0.2.1", .status = 404}));
+  Start("access.log");
+  Stop();
+  directory_.Append("access.log", Lines(2, {.client = "192.0.2.1", .status = 404}));
+  Start("access.log");
+  EXPECT_THAT(Samples("accesslog_client_requests_total"),
+              ElementsAre("client=\"192.0.2.1\",site=\"default\",status=\"404\" 5"));
+  EXPECT_THAT(Samples("accesslog_state_set_aside"), ElementsAre("0"));
+}
+
+// Somebody looks all the time, and lines come all the time.
+TEST_F(ServeTest, LosesNothingWhenItReadsItsConfigurationAgain) {
+  std::atomic<bool> broken = false;
+  options_.reload = [&]() -> std::optional<Config> {
+    if (broken) return std::nullopt;
+    return config_;
+  };
+  options_.lifecycle = true;
+  state_file_ = directory_.PathOf("state.db");
+  directory_.Write("access.log", "");
+  Start("access.log");
+  std::atomic<bool> done = false;
+  std::thread scraper([&] {
+    while (!done) Scrape();
+  });
+  const auto reload = [this] {
+    return Ask(port_, "POST /-/reload HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n").status;
+  };
+  for (int i = 0; i < 10; ++i) {
+    directory_.Append("access.log", Lines(50, {.client = "192.0.2.1", .status = 404}));
+    EXPECT_EQ(reload(), 200);
+  }
+  EXPECT_TRUE(EventuallySees("accesslog_client_requests_total",
+                             "client=\"192.0.2.1\",site=\"default\",status=\"404\" 500"));
+  broken = true;
+  EXPECT_EQ(reload(), 500);
+  done = true;
+  scraper.join();
+  EXPECT_THAT(Samples("accesslog_config_last_reload_successful"), ElementsAre("0"));
+  EXPECT_THAT(Samples("accesslog_client_requests_total"),
+              ElementsAre("client=\"192.0.2.1\",site=\"default\",status=\"404\" 500"));
 }
 
 TEST_F(ServeTest, SaysThatThePortIsTaken) {
