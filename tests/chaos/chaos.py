@@ -3,7 +3,7 @@ real programs write and rotate its logs. Then, and at every scrape, its counts a
 written. On a difference it says which requests are missing, and keeps the directory.
 
   tests/chaos/run                                     half a minute, a dozen kills; what ctest runs
-  tests/chaos/run --kills 1000 --seconds 3600         the long form
+  tests/chaos/run --kills 1000 --seconds 900          the long form
   tests/chaos/run --kills 0 --style rename            rotations only
   tests/chaos/run --kills 20 --faults kill --style copytruncate,dateext --seed 7
 
