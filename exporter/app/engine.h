@@ -93,6 +93,7 @@ class Engine {
   bool HasStreams(size_t site) const;
   std::shared_ptr<LineSink> Follow(size_t site, const std::string& path);
   void NoteNews(Time now);
+  void Gather() const;
   void RestoreParts(const Snapshot& snapshot);
   void RestoreFile(const PartKey& key, const std::string& bytes);
   void LoadSite(Site& site, bool lost);
@@ -119,6 +120,7 @@ class Engine {
   bool news_ = false;
   uint64_t saved_truncations_ = 0;
   Time opened_{};
+  Time last_lines_{};
   Time settled_{};  // by then no series is held back any more
 };
 

@@ -25,7 +25,10 @@ struct Names {
   std::vector<std::string> others;
 };
 
-Names NamesBeside(FileSystem& files, const std::string& path) {
+// Thousands of logs may stand in one directory, and each looks through it.
+enum class Others : uint8_t { kListed, kLeftOut };
+
+Names NamesBeside(FileSystem& files, const std::string& path, Others others) {
   Names names;
   names.live = files.RealPath(path);
   if (names.live.empty()) names.live = path;
@@ -34,7 +37,11 @@ Names NamesBeside(FileSystem& files, const std::string& path) {
   const std::string live = names.live.substr(name_at);
   for (const std::string& name : files.List(directory.empty() ? "." : directory)) {
     if (name == live) continue;
-    (IsRotationOf(live, name) ? names.rotated : names.others).push_back(directory + name);
+    if (IsRotationOf(live, name)) {
+      names.rotated.push_back(directory + name);
+    } else if (others == Others::kListed) {
+      names.others.push_back(directory + name);
+    }
   }
   std::sort(names.rotated.begin(), names.rotated.end());
   std::sort(names.others.begin(), names.others.end());
@@ -61,7 +68,8 @@ class Finder {
 
  private:
   void ListCandidates() {
-    const Names names = NamesBeside(files_, search_.path);
+    const Others others = search_.with_live ? Others::kListed : Others::kLeftOut;
+    const Names names = NamesBeside(files_, search_.path, others);
     others_ = names.others;
     if (search_.with_live) AddCandidate(names.live, true, false);
     for (const std::string& path : names.rotated) AddCandidate(path, false, true);
@@ -217,7 +225,7 @@ std::vector<FoundFile> FindFiles(FileSystem& files, const FileSearch& search,
 
 int64_t NewestRotated(FileSystem& files, const std::string& path) {
   int64_t newest = 0;
-  for (const std::string& rotated : NamesBeside(files, path).rotated) {
+  for (const std::string& rotated : NamesBeside(files, path, Others::kLeftOut).rotated) {
     const auto status = files.Stat(rotated);
     if (status) newest = std::max(newest, status->modified);
   }

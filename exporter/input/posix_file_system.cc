@@ -1,5 +1,6 @@
 #include "input/posix_file_system.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <glob.h>
 #include <linux/magic.h>
@@ -96,11 +97,12 @@ std::vector<std::string> PosixFileSystem::Glob(const std::string& pattern) {
 
 std::vector<std::string> PosixFileSystem::List(const std::string& directory) {
   std::vector<std::string> names;
-  std::error_code error;
-  std::filesystem::directory_iterator entries(directory, error);
-  while (!error && entries != std::filesystem::directory_iterator()) {
-    names.push_back(entries->path().filename().string());
-    entries.increment(error);
+  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(directory.c_str()), &::closedir);
+  // One thread reads a stream.
+  // NOLINTNEXTLINE(concurrency-mt-unsafe)
+  while (const dirent* entry = stream ? ::readdir(stream.get()) : nullptr) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
   }
   return names;
 }

@@ -70,6 +70,9 @@ class TailSet {
   // `wake_fd` ends the wait.
   void Step(const Clock& clock, int wake_fd, Duration max_wait);
 
+  // More can be read at once.
+  bool has_more() const { return !due_.empty(); }
+
   // Of all files, since this object was made.
   uint64_t truncations() const { return truncations_; }
 

@@ -145,6 +145,7 @@ FileSearch Tailer::Search() const {
 
 void Tailer::OpenSaved(Time now) {
   TakeOpenFiles(now);
+  if (ReadsOnAsBefore(now)) return;
   FileSearch search = Search();
   search.with_live = current_ == nullptr;
   search.unseen_since = std::max(modified_, unseen_since_);
@@ -180,6 +181,19 @@ void Tailer::OpenSaved(Time now) {
   }
   saved_.reset();
   if (!current_) OpenIfMissing(now);
+}
+
+// Mostly nothing was rotated; then no directory need be looked through.
+bool Tailer::ReadsOnAsBefore(Time now) {
+  if (current_ || saved_->generations.size() != 1 || !saved_->generations.front().live) return false;
+  const SavedGeneration& saved = saved_->generations.front();
+  auto file = files_.Open(path_);
+  if (!file || !IsTelling(saved.mark)) return false;
+  const auto status = (*file)->Stat();
+  if (!status || status->id != saved.id || !Holds(**file, saved.mark)) return false;
+  Adopt({path_, std::move(*file), *status, false, 0}, now);
+  saved_.reset();
+  return true;
 }
 
 // Those that this process has open, under whatever name.

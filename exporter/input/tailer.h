@@ -71,6 +71,7 @@ class Tailer {
   void OpenIfMissing(Time now);
   void OpenSaved(Time now);
   void OpenNew(std::unique_ptr<File> file, const FileStatus& status, Time now);
+  bool ReadsOnAsBefore(Time now);
   void TakeOpenFiles(Time now);
   void Adopt(FoundFile found, Time now);
   bool IsCopyOfLive(const FoundFile& found) const;
