@@ -91,7 +91,8 @@ def test_counters_in_prometheus_start_at_zero(chain):
               'status="200"}')
     exporter.wait_for_metric(series, 0)
     pending = 'accesslog_client_pending_requests{site="members\' page",status="200"}'
-    assert exporter.metrics()[pending] >= 7
+    wait_until(lambda: exporter.metrics()[pending] >= 7, 1, "the last of the lines")
+    assert exporter.metrics()[series] == 0
     expression = 'increase(accesslog_client_requests_total{client="127.0.0.70"}[2m])'
     result = wait_until(
         lambda: [r for r in query(prometheus, expression) if float(r["value"][1]) > 0],
