@@ -52,6 +52,7 @@ class Server {
   // Hands a snapshot to the writer if one is due. False if there is news that was not due yet.
   bool SaveIfDue(Time now);
   void Reload();
+  Result<void> ReadAgain();
   Result<void> Replace(const Config& config);
   void NoteStateEvent(StateWriter::Severity severity, const std::string& text);
   std::optional<StateView> StateNow() const;
@@ -159,22 +160,25 @@ void Server::Loop() {
 
 // What was read stays read, and nobody waits: the new engine is made beside the old one.
 void Server::Reload() {
-  if (!options_.reload) {
-    log_.info("there is no configuration file to read again");
-  }
-  const auto config = options_.reload ? options_.reload() : config_;
-  const Result<void> replaced = config ? Replace(*config) : Error{"it has errors"};
+  const Result<void> replaced = ReadAgain();
   const std::lock_guard lock(mutex_);
   ++reloads_;
   reloaded_.notify_all();
   reload_.successful = replaced.ok();
   if (replaced) {
     reload_.last_success = clock_();
-    log_.info("the configuration was read again");
+    log_.info(options_.reload ? "the configuration was read again"
+                              : "there is no configuration file to read again");
   } else {
     log_.error("the configuration was not taken over: {}; going on with the one before",
                replaced.error().message);
   }
+}
+
+Result<void> Server::ReadAgain() {
+  if (!options_.reload) return {};
+  const auto config = options_.reload();
+  return config ? Replace(*config) : Error{"it has errors"};
 }
 
 Result<void> Server::Replace(const Config& config) {

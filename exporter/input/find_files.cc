@@ -1,8 +1,7 @@
 #include "input/find_files.h"
 
 #include <algorithm>
-#include <set>
-#include <tuple>
+#include <utility>
 
 #include "input/inflated_file.h"
 #include "input/rotated_name.h"

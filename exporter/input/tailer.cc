@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "input/rotated_name.h"
 
 namespace accesslog {
 namespace {
@@ -198,11 +197,10 @@ bool Tailer::ReadsOnAsBefore(Time now) {
 
 // Those that this process has open, under whatever name.
 void Tailer::TakeOpenFiles(Time now) {
-  auto& generations = saved_->generations;
-  for (SavedGeneration& saved : generations) {
-    if (!saved.file) continue;
+  std::erase_if(saved_->generations, [&](const SavedGeneration& saved) {
+    if (!saved.file) return false;
     const auto status = saved.file->Stat();
-    if (!status || !Holds(*saved.file, saved.mark) || !registry_.Claim(*status)) continue;
+    if (!status || !Holds(*saved.file, saved.mark) || !registry_.Claim(*status)) return false;
     auto generation =
         std::make_unique<Generation>(saved.file, *status, options_.max_line_bytes, now);
     generation->Resume(saved);
@@ -212,10 +210,7 @@ void Tailer::TakeOpenFiles(Time now) {
     } else {
       renamed_.push_back(std::move(generation));
     }
-    saved.mark.end = std::numeric_limits<uint64_t>::max();
-  }
-  std::erase_if(generations, [](const SavedGeneration& saved) {
-    return saved.mark.end == std::numeric_limits<uint64_t>::max();
+    return true;
   });
 }
 
