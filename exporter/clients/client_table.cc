@@ -123,6 +123,7 @@ std::optional<Worth> ClientTable::Apply(const ClientKey& key, Suspicion suspicio
   if (!is_limited()) return std::nullopt;
   AgeSketches(now);
   FrequencySketch& suspicions = sketches_[Index(Budget::kSuspicion)];
+  if (weight > 0) suspicions.Fetch(key);
   Worth worth = {static_cast<double>(sketches_[Index(Budget::kTraffic)].Add(key, 1)), 0};
   if (weight > 0) worth[Index(Budget::kSuspicion)] = suspicions.Add(key, weight);
   const double share = ShareOfChurn(worth);

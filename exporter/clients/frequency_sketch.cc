@@ -5,6 +5,8 @@
 #include <limits>
 #include <new>
 
+#include "clients/lru_table.h"
+
 namespace accesslog {
 namespace {
 
@@ -46,6 +48,10 @@ uint32_t FrequencySketch::Add(const ClientKey& key, uint32_t weight) {
   const uint32_t value = std::min(Least(places) + weight, kMostCounted);
   RaiseTo(places, value);
   return value;
+}
+
+void FrequencySketch::Fetch(const ClientKey& key) const {
+  if (counters_ != nullptr) Prefetch(&counters_[PlacesOf(key)[0]]);
 }
 
 void FrequencySketch::Raise(const ClientKey& key, uint32_t value) {

@@ -33,6 +33,8 @@ class FrequencySketch {
 
   // Adds `weight` for the client and returns what the client has now.
   uint32_t Add(const ClientKey& key, uint32_t weight);
+  // Starts to fetch what Add will need.
+  void Fetch(const ClientKey& key) const;
   // The client has at least `value`, which was counted elsewhere.
   void Raise(const ClientKey& key, uint32_t value);
   uint32_t Estimate(const ClientKey& key) const;
