@@ -119,7 +119,8 @@ Engine::Engine(const Config& config, FileSystem& files, Clock clock, int wake_fd
 }
 
 std::unique_ptr<SiteEngine> Engine::NewSiteEngine(const Site& site) const {
-  return std::make_unique<SiteEngine>(site.name, config_.clients, site.config.detect, secret_);
+  return std::make_unique<SiteEngine>(site.name, config_.clients, site.config.detect, secret_,
+                                      site.config.protected_paths);
 }
 
 Engine::~Engine() = default;

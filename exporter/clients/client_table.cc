@@ -121,7 +121,10 @@ uint32_t ClientTable::NewInPool() {
 
 void ClientTable::EvictOldest() {
   const Accounts::Slot slot = accounts_.Oldest();
-  if (slot == Accounts::kNone) return;
+  if (slot != Accounts::kNone) EvictSlot(slot);
+}
+
+void ClientTable::EvictSlot(Accounts::Slot slot) {
   const Series& top = accounts_[slot].top;
   evicted_[top.status] += top.count;
   --series_in_use_;
@@ -143,6 +146,17 @@ void ClientTable::Expire(Time wall_now) {
          now - accounts_[accounts_.Oldest()].last_seen >= options_.idle) {
     EvictOldest();
   }
+}
+
+bool ClientTable::Forget(const ClientKey& key) {
+  const Accounts::Slot slot = accounts_.Find(key);
+  if (slot == Accounts::kNone) return false;
+  EvictSlot(slot);
+  return true;
+}
+
+void ClientTable::ForgetAll() {
+  while (accounts_.Oldest() != Accounts::kNone) EvictOldest();
 }
 
 void ClientTable::HoldAnew(Time began, Time wall_now) {

@@ -50,6 +50,9 @@ class ClientTable {
 
   // Gives up the clients that were idle too long.
   void Expire(Time wall_now);
+  // Gives up one client, or all; false if there is no such.
+  bool Forget(const ClientKey& key);
+  void ForgetAll();
 
   struct ClientView {
     ClientKey key;
@@ -116,6 +119,7 @@ class ClientTable {
   bool HasRoom() const { return series_in_use_ < options_.max_series; }
   uint32_t NewInPool();
   void EvictOldest();
+  void EvictSlot(Accounts::Slot slot);
   bool Held(Time born, Time now) const { return now < born + options_.first_value_hold; }
   // When the client got its first series.
   Time BirthOf(const Account& account) const;

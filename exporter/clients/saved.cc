@@ -8,6 +8,7 @@ namespace {
 constexpr uint64_t kIpv4 = 0;
 constexpr uint64_t kIpv6 = 1;
 constexpr uint64_t kHostName = 2;
+constexpr uint64_t kHashedClient = 3;
 constexpr uint64_t kIpv4Mapped = 0xFFFF00000000U;
 
 std::string_view PrivacyName(Privacy privacy) {
@@ -18,8 +19,18 @@ std::string_view PrivacyName(Privacy privacy) {
       return "masked";
     case Privacy::kOff:
       return "off";
+    case Privacy::kHashed:
+      return "hashed";
   }
   return "";
+}
+
+// A hashed key tells the client's network, so it is another where the networks are.
+std::string RuleName(const ClientOptions& options) {
+  std::string name(PrivacyName(options.privacy));
+  if (options.privacy != Privacy::kHashed) return name;
+  for (const IpPrefix& prefix : options.internal) name += " " + prefix.ToString();
+  return name;
 }
 
 bool IsIpv4(const ClientKey& key) { return key.high == 0 && key.low >> 32U == 0xFFFFU; }
@@ -29,6 +40,14 @@ Client LoadIpv6(ByteReader& reader) {
   client.key.high = reader.Number();
   client.key.low = reader.Number();
   if (IsIpv4(client.key)) reader.Fail();
+  return client;
+}
+
+Client LoadHashed(ByteReader& reader) {
+  Client client;
+  client.key.high = reader.Number();
+  client.key.low = reader.Number();
+  client.key.hashed = true;
   return client;
 }
 
@@ -62,21 +81,25 @@ Time LoadNear(ByteReader& reader, Time base) {
 }
 
 void SaveKeyRule(ByteWriter& writer, const ClientOptions& options) {
-  writer.Text(PrivacyName(options.privacy));
+  writer.Text(RuleName(options));
   writer.Signed(options.ipv4_prefix);
   writer.Signed(options.ipv6_prefix);
 }
 
 bool LoadKeyRule(ByteReader& reader, const ClientOptions& options) {
-  const std::string_view privacy = reader.Text();
+  const std::string_view rule = reader.Text();
   const int64_t ipv4_prefix = reader.Signed();
   const int64_t ipv6_prefix = reader.Signed();
-  return privacy == PrivacyName(options.privacy) && ipv4_prefix == options.ipv4_prefix &&
+  return rule == RuleName(options) && ipv4_prefix == options.ipv4_prefix &&
          ipv6_prefix == options.ipv6_prefix;
 }
 
 void SaveClient(ByteWriter& writer, const ClientKey& key, std::string_view host_name) {
-  if (key.named) {
+  if (key.hashed) {
+    writer.Number(kHashedClient);
+    writer.Number(key.high);
+    writer.Number(key.low);
+  } else if (key.named) {
     writer.Number(kHostName);
     writer.Text(host_name);
   } else if (IsIpv4(key)) {
@@ -90,7 +113,9 @@ void SaveClient(ByteWriter& writer, const ClientKey& key, std::string_view host_
 }
 
 Client LoadClient(ByteReader& reader) {
-  switch (reader.NumberUpTo(kHostName)) {
+  switch (reader.NumberUpTo(kHashedClient)) {
+    case kHashedClient:
+      return LoadHashed(reader);
     case kHostName:
       return LoadHostName(reader);
     case kIpv6:
