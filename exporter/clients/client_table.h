@@ -88,6 +88,8 @@ class ClientTable {
   // meanwhile. The time away counts for `idle`: call Expire only once the lines written meanwhile
   // were read.
   bool Load(ByteReader& reader, const RestoreTimes& times);
+  // Options with which what was saved is loaded and saved again alike, every client of it.
+  static ClientOptions OptionsOfSaved(ByteReader& reader);
 
  private:
   static constexpr uint32_t kNone = 0xFFFFFFFFU;

@@ -129,6 +129,14 @@ bool ClientTable::Load(ByteReader& reader, const RestoreTimes& times) {
   return reader.ok();
 }
 
+ClientOptions ClientTable::OptionsOfSaved(ByteReader& reader) {
+  if (reader.Number() != kVersion) reader.Fail();
+  ClientOptions options = LoadOptionsOfRule(reader);
+  options.first_value_hold =
+      Duration(reader.NumberUpTo(static_cast<uint64_t>(kFarthest.count())));
+  return options;
+}
+
 void ClientTable::LoadTimes(ByteReader& reader, const RestoreTimes& times,
                             Restoration& restoration) {
   time_.Load(reader);

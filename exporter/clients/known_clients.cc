@@ -21,6 +21,12 @@ constexpr uint32_t kMostExtraDays = 3;
 constexpr unsigned kBaseBits = 7;
 constexpr size_t kLeastBuckets = size_t{1} << kBaseBits;
 
+constexpr std::array<uint32_t, 16> kWayBits = [] {
+  std::array<uint32_t, 16> bits{};
+  for (size_t way = 0; way < bits.size(); ++way) bits[way] = uint32_t{1} << way;
+  return bits;
+}();
+
 uint32_t PrintOf(uint64_t hash) {
   const auto print = static_cast<uint32_t>(hash >> 8U) & kPrint;
   return print == 0 ? 1 : print;
@@ -54,9 +60,10 @@ const uint32_t* KnownClients::Find(uint64_t hash) const {
   if (buckets_.empty()) return nullptr;
   const uint32_t print = PrintOf(hash);
   const auto& entries = buckets_[IndexOf(print, hash)].entries;
+  // Without a branch in it, so that the compiler looks at four at a time.
   uint32_t hits = 0;
   for (size_t way = 0; way < kWays; ++way) {
-    hits |= static_cast<uint32_t>((entries[way] & kPrint) == print) << way;
+    hits |= (entries[way] & kPrint) == print ? kWayBits[way] : 0;
   }
   return hits == 0 ? nullptr : &entries[static_cast<size_t>(std::countr_zero(hits))];
 }

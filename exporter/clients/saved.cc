@@ -1,5 +1,7 @@
 #include "clients/saved.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace accesslog {
@@ -92,6 +94,36 @@ bool LoadKeyRule(ByteReader& reader, const ClientOptions& options) {
   const int64_t ipv6_prefix = reader.Signed();
   return rule == RuleName(options) && ipv4_prefix == options.ipv4_prefix &&
          ipv6_prefix == options.ipv6_prefix;
+}
+
+ClientOptions LoadOptionsOfRule(ByteReader& reader) {
+  ClientOptions options = Unbounded({});
+  std::string_view rule = reader.Text();
+  const std::string_view name = rule.substr(0, rule.find(' '));
+  bool known = false;
+  for (const Privacy privacy :
+       {Privacy::kFull, Privacy::kMasked, Privacy::kOff, Privacy::kHashed}) {
+    if (PrivacyName(privacy) != name) continue;
+    options.privacy = privacy;
+    known = true;
+  }
+  rule.remove_prefix(name.size());
+  while (known && !rule.empty()) {
+    rule.remove_prefix(1);
+    const auto prefix = IpPrefix::Parse(rule.substr(0, rule.find(' ')));
+    known = prefix.has_value();
+    if (prefix) options.internal.push_back(*prefix);
+    rule.remove_prefix(std::min(rule.find(' '), rule.size()));
+  }
+  const int64_t ipv4_prefix = reader.Signed();
+  const int64_t ipv6_prefix = reader.Signed();
+  if (!known || ipv4_prefix < 1 || ipv4_prefix > 32 || ipv6_prefix < 1 || ipv6_prefix > 128) {
+    reader.Fail();
+    return options;
+  }
+  options.ipv4_prefix = static_cast<int>(ipv4_prefix);
+  options.ipv6_prefix = static_cast<int>(ipv6_prefix);
+  return options;
 }
 
 void SaveClient(ByteWriter& writer, const ClientKey& key, std::string_view host_name) {

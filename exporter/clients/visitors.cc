@@ -35,6 +35,27 @@ Visitors::Visitors(const ClientOptions& options, Rules rules, uint64_t secret)
               ScopeState{std::move(rules[1]), {options.known_days, kMostKnownInPart}},
               ScopeState{std::move(rules[2]), {options.known_days, kMostKnownInPart}}} {}
 
+void Visitors::AddRare(uint64_t hash, uint8_t scopes, Time at) {
+  distinct_.Add(hash, at);
+  if (at < day_begins_ || at >= day_ends_) TurnDay(at);
+  const int64_t day = at >= day_begins_ ? today_ : DayOf(at);
+  Visit(Scope::kAny, hash, day);
+  if (scopes != 0) VisitMore(scopes, hash, day);
+  if (at >= minute_ends_) TurnMinute(at);
+  if (at >= minute_begins_) recent_[RecentPlace(hash)] = RecentTag(hash);
+}
+
+void Visitors::TurnMinute(Time at) {
+  recent_.assign(kRecent, 0);
+  minute_begins_ = std::chrono::floor<std::chrono::minutes>(at);
+  minute_ends_ = minute_begins_ + std::chrono::minutes{1};
+}
+
+void Visitors::ForgetRecent() {
+  recent_.clear();
+  minute_begins_ = minute_ends_ = {};
+}
+
 void Visitors::VisitMore(uint8_t scopes, uint64_t hash, int64_t day) {
   for (const Scope scope : {Scope::kLogin, Scope::kProtected}) {
     if ((scopes >> static_cast<unsigned>(scope) & 1U) != 0) Visit(scope, hash, day);
@@ -59,6 +80,8 @@ void Visitors::Expire(Time event_now) {
   distinct_.Expire(event_now, kMaxAhead);
   const bool began = day_ends_ > day_begins_;
   if (began && day_begins_ > event_now + days{1}) SetToday(DayOf(event_now));
+  // Behind a clock that was set back no minute would end for long.
+  if (minute_begins_ > event_now + kMaxAhead) ForgetRecent();
 }
 
 bool Visitors::IsLearning(Scope scope, Time event_now) const {
@@ -68,6 +91,7 @@ bool Visitors::IsLearning(Scope scope, Time event_now) const {
 }
 
 bool Visitors::Forget(const ClientKey& key) {
+  ForgetRecent();
   const uint64_t hash = HashKey(key, secret_);
   bool known = false;
   for (ScopeState& state : scopes_) known = state.known.Forget(hash) || known;
@@ -75,6 +99,7 @@ bool Visitors::Forget(const ClientKey& key) {
 }
 
 void Visitors::ForgetAll() {
+  ForgetRecent();
   for (ScopeState& state : scopes_) {
     state.known.Clear();
     state.began.reset();
@@ -107,6 +132,26 @@ bool Visitors::Load(const Parts& parts) {
   if (head == parts.end()) return false;
   ByteReader reader(head->second);
   return LoadHead(reader, parts) && reader.IsDone();
+}
+
+std::optional<Visitors::Rules> Visitors::RulesOfSaved(const Parts& parts) {
+  const auto head = parts.find(kHead);
+  if (head == parts.end()) return std::nullopt;
+  ByteReader reader(head->second);
+  if (reader.Number() != kVersion) return std::nullopt;
+  LoadOptionsOfRule(reader);
+  reader.Number();
+  reader.Number();
+  Rules rules;
+  for (size_t i = 0; i < kScopeCount; ++i) {
+    rules[i] = reader.Text();
+    reader.Number();
+    if (reader.Flag()) reader.Moment();
+    KnownClients(KnownClients::kMostDays, kMostKnown)
+        .Load(reader, parts, PrefixOf(static_cast<Scope>(i)));
+  }
+  if (!reader.IsDone()) return std::nullopt;
+  return rules;
 }
 
 bool Visitors::LoadHead(ByteReader& reader, const Parts& parts) {

@@ -4,11 +4,13 @@
 // else are saved. Owned by SiteEngine.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "clients/client_key.h"
@@ -42,11 +44,10 @@ class Visitors {
     if (client.other) return;
     const Time at = std::min(event, wall_now + kMaxAhead);
     const uint64_t hash = HashKey(client.key, secret_);
-    distinct_.Add(hash, at);
-    if (at < day_begins_ || at >= day_ends_) TurnDay(at);
-    const int64_t day = at >= day_begins_ ? today_ : DayOf(at);
-    Visit(Scope::kAny, hash, day);
-    if (scopes != 0) VisitMore(scopes, hash, day);
+    // Most lines are of somebody who came within this minute: all is said of him.
+    const bool in_minute = at >= minute_begins_ && at < minute_ends_;
+    if (in_minute && scopes == 0 && recent_[RecentPlace(hash)] == RecentTag(hash)) return;
+    AddRare(hash, scopes, at);
   }
 
   // Housekeeping with time. A clock that was set back leaves nothing in the future.
@@ -72,6 +73,8 @@ class Visitors {
   // For an object that was just made; false, and it is to be thrown away, where a part is missing or
   // damaged. Clients whose keys are made otherwise now are forgotten.
   bool Load(const Parts& parts);
+  // The rules with which they were saved; nothing where they are damaged.
+  static std::optional<Rules> RulesOfSaved(const Parts& parts);
 
  private:
   static constexpr Duration kMaxAhead = std::chrono::minutes{5};
@@ -82,6 +85,15 @@ class Visitors {
     uint64_t newcomers = 0;
     std::optional<Time> began{};  // the first line under this rule, by event time
   };
+
+  // A power of two; 16 KiB, which stay in the fastest cache.
+  static constexpr size_t kRecent = 4096;
+  static size_t RecentPlace(uint64_t hash) { return hash >> 20U & (kRecent - 1); }
+  // Never 0, which is nobody's.
+  static uint32_t RecentTag(uint64_t hash) { return static_cast<uint32_t>(hash >> 32U) | 1U; }
+  void AddRare(uint64_t hash, uint8_t scopes, Time at);
+  void TurnMinute(Time at);
+  void ForgetRecent();
 
   static int64_t DayOf(Time time) {
     return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
@@ -105,6 +117,10 @@ class Visitors {
   int64_t today_ = 0;  // the newest day of which there was a line
   Time day_begins_{};
   Time day_ends_{};
+  // Who came within the newest minute, as far as there is room; not saved, for it only saves time.
+  std::vector<uint32_t> recent_;
+  Time minute_begins_{};
+  Time minute_ends_{};
 };
 
 }  // namespace accesslog
