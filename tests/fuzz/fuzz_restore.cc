@@ -79,6 +79,12 @@ StatusCounts CountsOf(const ClientTable& table, Time now) {
   return counts;
 }
 
+// One of five, whose key is made as the options say.
+ClientKey KeyNumber(uint64_t i, uint8_t how) {
+  if ((how & kHashed) != 0) return {i % 5, 0, false, true};
+  return {0, 0xFFFF00000000U | (i % 5) << 8U};
+}
+
 bool IsPlenty(const ClientTable& table, Time now) {
   uint64_t sum = 0;
   for (const uint64_t count : CountsOf(table, now)) sum += count;
@@ -104,7 +110,7 @@ void RestoreTable(ByteReader& reader, uint8_t how) {
     now += std::chrono::seconds{i * i};
     if (i == 3) table.HoldAnew(times.now, now);
     if (i == 6) table.Expire(now + std::chrono::hours{i % 2});
-    const Client client{{0, 0xFFFF00000000U | (i % 5) << 8U, false}, "", i == 4};
+    const Client client{KeyNumber(i, how), "", i == 4};
     table.Add(client, kOneStatus, 1, now);
     ++expected[kOneStatus];
     Check(CountsOf(table, now) == expected, "requests = shown + pending + evicted");
@@ -150,7 +156,7 @@ void RestoreDetector(ByteReader& reader, uint8_t how) {
     now += std::chrono::seconds{i * i * i};
     if (i == 4) detector.GoLive();
     record.time = now - std::chrono::seconds{i % 3};
-    detector.Observe(record, {{0, 0xFFFF00000000U | (i % 5) << 8U, false}, "", false}, now);
+    detector.Observe(record, {KeyNumber(i, how), "", false}, now);
     CheckSignals(detector, now);
   }
   CheckDetectorGoesOn(detector, namer, now);
@@ -213,7 +219,7 @@ void RestoreVisitors(ByteReader& reader, uint8_t how) {
   CheckVisitors(visitors, now);
   for (uint64_t i = 0; i < 40; ++i) {
     now += std::chrono::minutes{i * i};
-    const Client client{{0, 0xFFFF00000000U | (i % 5) << 8U}, "", false};
+    const Client client{KeyNumber(i, how), "", false};
     if (i % 9 == 0) visitors.Expire(now);
     if (i == 30) visitors.Forget(client.key);
     const uint64_t new_before = visitors.New(Scope::kAny);
