@@ -11,6 +11,7 @@
 
 #include "app/analyze.h"
 #include "app/check_config.h"
+#include "app/erase.h"
 #include "app/explain.h"
 #include "app/healthcheck.h"
 #include "app/logging.h"
@@ -45,6 +46,8 @@ struct Arguments {
   std::vector<std::string> health_addresses;
   std::string health_config;
   ExplainOptions explain;
+  EraseOptions erase;
+  std::string erase_config;
 };
 
 // Anything that names or describes a format.
@@ -141,6 +144,17 @@ CLI::App* AddHealthcheck(CLI::App& app, Arguments& args) {
       ->type_name("HOST:PORT")
       ->allow_extra_args(false);
   command->add_option("--config.file", args.health_config, "Its configuration")->type_name("F");
+  return command;
+}
+
+CLI::App* AddErase(CLI::App& app, Arguments& args) {
+  CLI::App* command =
+      app.add_subcommand("erase", "Take clients out of the state file of an exporter that is stopped");
+  command->add_option("--state.file", args.erase.state_file, "The state file")->type_name("F");
+  command->add_option("--config.file", args.erase_config, "The configuration that names it")
+      ->type_name("F");
+  command->add_option("CLIENT", args.erase.clients, "Addresses, host names, or labels of metrics")
+      ->required();
   return command;
 }
 
@@ -262,6 +276,20 @@ int RunHealthcheck(const Arguments& args, std::ostream& out, std::ostream& err) 
   return Healthcheck(config->listen_addresses.front(), out, err);
 }
 
+int RunErase(Arguments& args, std::ostream& out, std::ostream& err) {
+  if (args.erase.state_file.empty()) {
+    const auto config = ConfigOrDefaults(args.erase_config, err);
+    if (!config) return kUsage;
+    args.erase.state_file = config->state.file;
+  }
+  if (args.erase.state_file.empty()) {
+    err << "no state file to erase from; name it with --state.file, or the configuration with "
+           "--config.file\n";
+    return kUsage;
+  }
+  return Erase(args.erase, SystemClock(), out, err);
+}
+
 }  // namespace
 
 int RunCli(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
@@ -275,6 +303,7 @@ int RunCli(int argc, const char* const* argv, std::ostream& out, std::ostream& e
   const CLI::App* explain = AddExplain(app, args.explain);
   const CLI::App* check_config = AddCheckConfig(app, args);
   const CLI::App* healthcheck = AddHealthcheck(app, args);
+  const CLI::App* erase = AddErase(app, args);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -284,6 +313,7 @@ int RunCli(int argc, const char* const* argv, std::ostream& out, std::ostream& e
   if (explain->parsed()) return Explain(args.explain, out, err);
   if (check_config->parsed()) return CheckConfig(args.check_file, out, err);
   if (healthcheck->parsed()) return RunHealthcheck(args, out, err);
+  if (erase->parsed()) return RunErase(args, out, err);
   return RunServe(args.serve, err);
 }
 

@@ -110,7 +110,8 @@ Engine::Engine(const Config& config, FileSystem& files, Clock clock, int wake_fd
       wake_fd_(wake_fd),
       mutex_(mutex),
       log_(log),
-      secret_(RandomSecret()) {
+      secret_(RandomSecret()),
+      purge_(config.clients.privacy != Privacy::kFull) {
   for (const SiteConfig& site_config : config_.sites) {
     auto site = std::make_unique<Site>(Site{.config = site_config, .name = site_config.name});
     site->engine = NewSiteEngine(*site);
@@ -119,7 +120,8 @@ Engine::Engine(const Config& config, FileSystem& files, Clock clock, int wake_fd
 }
 
 std::unique_ptr<SiteEngine> Engine::NewSiteEngine(const Site& site) const {
-  return std::make_unique<SiteEngine>(site.name, config_.clients, site.config.detect, secret_);
+  return std::make_unique<SiteEngine>(site.name, config_.clients, site.config.detect, secret_,
+                                      site.config.protected_paths);
 }
 
 Engine::~Engine() = default;
@@ -321,6 +323,7 @@ void Engine::NoteNews(Time now) {
 
 void Engine::ForgetNews() {
   news_ = false;
+  purge_ = false;
   saved_truncations_ = tails_->truncations();
 }
 
@@ -331,6 +334,12 @@ void Engine::Publish(Time now) {
   tailed_ = std::move(tailed);
   streamed_ = std::move(streamed);
   Advance(now);
+  for (auto& site : sites_) {
+    if (!site->engine->RotateKeyIfDue(now)) continue;
+    // An old key must not wait on the disk for the next line.
+    news_ = true;
+    purge_ = true;
+  }
 }
 
 void Engine::Advance(Time now) {
@@ -349,6 +358,7 @@ void Engine::GoLive() {
 Snapshot Engine::Save() const {
   Snapshot snapshot;
   snapshot.taken = clock_();
+  snapshot.purge = purge_;
   for (size_t i = 0; i < sites_.size(); ++i) {
     const std::string& name = sites_[i]->name;
     for (auto& [kind, bytes] : SaveSite(*sites_[i])) {

@@ -118,6 +118,9 @@ class Engine {
   bool exact_ = true;  // nothing was read behind the snapshot that was restored
   RestoreTimes restore_times_;
   bool news_ = false;
+  // The next snapshot must leave nothing of what is not in it. Other modes than "full" begin so: the
+  // file may hold what "full" wrote.
+  bool purge_ = false;
   uint64_t saved_truncations_ = 0;
   Time opened_{};
   Time last_lines_{};

@@ -4,11 +4,14 @@
 #include <vector>
 
 #include "base/byte_codec.h"
+#include "clients/saved.h"
 
 namespace accesslog {
 namespace {
 
-constexpr uint64_t kLinesVersion = 1;
+// Version 1 knew of no visitors.
+constexpr uint64_t kLinesVersion = 2;
+constexpr uint64_t kVersionWithoutVisitors = 1;
 
 template <typename Saved>
 std::string Bytes(const Saved& saved) {
@@ -29,12 +32,14 @@ bool Restore(const SiteEngine::Parts& parts, const char* kind, const Load& load)
 }  // namespace
 
 SiteEngine::SiteEngine(std::string name, const ClientOptions& clients, const DetectOptions& detect,
-                       uint64_t secret)
+                       uint64_t secret, std::vector<std::string> protected_paths)
     : name_(std::move(name)),
       namer_(clients),
       traffic_(std::make_unique<Traffic>()),
       clients_(clients, secret),
-      detector_(detect, namer_, secret) {}
+      detector_(detect, namer_, secret),
+      scopes_(detect.login, std::move(protected_paths)),
+      visitors_(std::make_unique<Visitors>(clients, scopes_.rules(), secret)) {}
 
 SiteEngine::Counted SiteEngine::Count(std::string_view line, LogParser& parser, Time now) {
   const ParseOutcome outcome = parser.Parse(line, record_);
@@ -46,8 +51,9 @@ SiteEngine::Counted SiteEngine::Count(std::string_view line, LogParser& parser, 
   }
   const Client client = namer_.Identify(record_);
   traffic_->Add(record_);
-  const Suspicion suspicion = detector_.Observe(record_, client, now);
-  clients_.Add(client, record_.status, record_.bytes.value_or(0), now, suspicion);
+  const Detector::Observed observed = detector_.Observe(record_, client, now);
+  clients_.Add(client, record_.status, record_.bytes.value_or(0), now, observed.suspicion);
+  visitors_->Add(client, scopes_.Of(record_), observed.event, now);
   return {&record_, client};
 }
 
@@ -57,21 +63,61 @@ void SiteEngine::CountOversized(uint64_t lines) {
 }
 
 SiteEngine::Parts SiteEngine::SaveParts() const {
-  return {{"lines", Bytes([&](ByteWriter& writer) { SaveLines(writer); })},
-          {"traffic", Bytes([&](ByteWriter& writer) { traffic_->Save(writer); })},
-          {"clients", Bytes([&](ByteWriter& writer) { clients_.Save(writer); })},
-          {"detect", Bytes([&](ByteWriter& writer) { detector_.Save(writer); })}};
+  Parts parts = {{"lines", Bytes([&](ByteWriter& writer) { SaveLines(writer); })},
+                 {"traffic", Bytes([&](ByteWriter& writer) { traffic_->Save(writer); })},
+                 {"clients", Bytes([&](ByteWriter& writer) { clients_.Save(writer); })},
+                 {"detect", Bytes([&](ByteWriter& writer) { detector_.Save(writer); })}};
+  visitors_->Save(parts);
+  if (HasKey()) parts["key"] = Bytes([&](ByteWriter& writer) { SaveKey(writer); });
+  return parts;
 }
 
 bool SiteEngine::LoadParts(const Parts& parts, const RestoreTimes& times) {
   catching_up_ = !times.continued;
+  // Where the names were made in another way before, the key is a new one.
+  if (HasKey() && parts.contains("key") &&
+      !Restore(parts, "key", [&](ByteReader& reader) { return LoadKey(reader); })) {
+    return false;
+  }
   return Restore(parts, "lines", [&](ByteReader& reader) { return LoadLines(reader); }) &&
          Restore(parts, "traffic", [&](ByteReader& reader) { return traffic_->Load(reader); }) &&
          Restore(parts, "clients",
                  [&](ByteReader& reader) { return clients_.Load(reader, times); }) &&
          Restore(parts, "detect",
                  [&](ByteReader& reader) { return detector_.Load(reader, times); }) &&
-         SumsAgree(times.now);
+         (!saved_visitors_ || visitors_->Load(parts)) && SumsAgree(times.now);
+}
+
+bool SiteEngine::RotateKeyIfDue(Time now) {
+  if (!HasKey()) return false;
+  if (!key_drawn_) key_drawn_ = now;
+  const Duration age = now - *key_drawn_;
+  // A clock that is set back must not keep the key for years.
+  const Duration limit = namer_.options().privacy_key_rotation;
+  if (age < limit && -age < limit) return false;
+  clients_.ForgetAll();
+  detector_.ForgetAll();
+  visitors_->ForgetAll();
+  namer_.DrawHashKey();
+  key_drawn_ = now;
+  return true;
+}
+
+void SiteEngine::SaveKey(ByteWriter& writer) const {
+  const SipKey& key = namer_.hash_key();
+  writer.Text({reinterpret_cast<const char*>(key.data()), key.size()});
+  writer.Flag(key_drawn_.has_value());
+  if (key_drawn_) writer.Moment(*key_drawn_);
+}
+
+bool SiteEngine::LoadKey(ByteReader& reader) {
+  const std::string_view bytes = reader.Text();
+  if (reader.Flag()) key_drawn_ = LoadTime(reader);
+  SipKey key{};
+  if (!reader.ok() || bytes.size() != key.size()) return false;
+  std::copy(bytes.begin(), bytes.end(), key.begin());
+  namer_.SetHashKey(key);
+  return true;
 }
 
 void SiteEngine::SaveLines(ByteWriter& writer) const {
@@ -85,7 +131,9 @@ void SiteEngine::SaveLines(ByteWriter& writer) const {
 }
 
 bool SiteEngine::LoadLines(ByteReader& reader) {
-  if (reader.Number() != kLinesVersion) return false;
+  const uint64_t version = reader.Number();
+  if (version != kLinesVersion && version != kVersionWithoutVisitors) return false;
+  saved_visitors_ = version == kLinesVersion;
   lines_read_ = reader.Number();
   for (uint64_t left = reader.Count(); left > 0 && reader.ok(); --left) {
     const std::string_view name = reader.Text();
@@ -125,7 +173,8 @@ SiteView SiteEngine::View() const {
                 .traffic = *traffic_,
                 .clients = clients_,
                 .namer = namer_,
-                .detector = detector_};
+                .detector = detector_,
+                .visitors = visitors_.get()};
   for (size_t i = 0; i < kUnparsedReasonCount; ++i) {
     view.unparsed.emplace_back(kUnparsedReasonNames[i], unparsed_[i]);
   }

@@ -6,13 +6,17 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "app/visit_scopes.h"
 #include "base/clock.h"
 #include "clients/client_key.h"
 #include "clients/client_table.h"
 #include "clients/options.h"
 #include "clients/restore_times.h"
+#include "clients/visitors.h"
 #include "detect/detector.h"
 #include "detect/options.h"
 #include "expose/families.h"
@@ -24,7 +28,7 @@ namespace accesslog {
 class SiteEngine {
  public:
   SiteEngine(std::string name, const ClientOptions& clients, const DetectOptions& detect,
-             uint64_t secret);
+             uint64_t secret, std::vector<std::string> protected_paths = {});
   SiteEngine(const SiteEngine&) = delete;
   SiteEngine& operator=(const SiteEngine&) = delete;
 
@@ -42,6 +46,7 @@ class SiteEngine {
   // the lines written meanwhile were read: before GoLive.
   void Advance(Time now) {
     if (!catching_up_ || detector_.is_live()) clients_.Expire(now);
+    visitors_->Expire(detector_.Now(now));
   }
 
   // All logs have been read to their present end. What was born since `began` was shown to nobody yet.
@@ -50,7 +55,12 @@ class SiteEngine {
     clients_.HoldAnew(began, now);
   }
 
-  // All that was counted, by kind: "lines", "traffic", "clients", "detect".
+  // With Privacy::kHashed: draws another key if it is time to, so that nobody can tell any more which
+  // client had which label; all of them are forgotten. Whether it did.
+  bool RotateKeyIfDue(Time now);
+
+  // All that was counted, by kind: "lines", "traffic", "clients", "detect", "visitors" and pieces
+  // of that, "key" with Privacy::kHashed.
   using Parts = std::map<std::string, std::string>;
   Parts SaveParts() const;
   // For an engine that was just made. False, and the engine is to be thrown away, if a part is
@@ -62,6 +72,7 @@ class SiteEngine {
   const std::string& name() const { return name_; }
   const Traffic& traffic() const { return *traffic_; }
   const ClientTable& clients() const { return clients_; }
+  const Visitors& visitors() const { return *visitors_; }
   const ClientNamer& namer() const { return namer_; }
   Detector& detector() { return detector_; }
   const Detector& detector() const { return detector_; }
@@ -69,6 +80,9 @@ class SiteEngine {
   SiteView View() const;
 
  private:
+  bool HasKey() const { return namer_.options().privacy == Privacy::kHashed; }
+  void SaveKey(ByteWriter& writer) const;
+  bool LoadKey(ByteReader& reader);
   void SaveLines(ByteWriter& writer) const;
   bool LoadLines(ByteReader& reader);
   bool SumsAgree(Time now) const;
@@ -78,8 +92,12 @@ class SiteEngine {
   std::unique_ptr<Traffic> traffic_;  // 40 KiB, not for the stack
   ClientTable clients_;
   Detector detector_;
+  VisitScopes scopes_;
+  std::unique_ptr<Visitors> visitors_;
   Record record_;
+  std::optional<Time> key_drawn_{};  // by the wall's clock, when it was first asked for
   bool catching_up_ = false;  // behind a restart
+  bool saved_visitors_ = false;
   uint64_t lines_read_ = 0;
   std::array<uint64_t, kUnparsedReasonCount> unparsed_{};
 };

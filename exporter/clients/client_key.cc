@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "clients/network.h"
 
 namespace accesslog {
 namespace {
@@ -29,6 +30,18 @@ uint64_t HashName(std::string_view name, uint64_t seed) {
   return hash;
 }
 
+constexpr uint64_t NetworkBits(Network network) { return static_cast<uint64_t>(network); }
+constexpr uint64_t kMostNetwork = NetworkBits(Network::kExternal);
+
+// "h-" and 16 hexadecimal digits.
+std::string HashLabel(uint64_t hash) {
+  std::string label = "h-";
+  for (int shift = 60; shift >= 0; shift -= 4) {
+    label += "0123456789abcdef"[hash >> static_cast<unsigned>(shift) & 0xFU];
+  }
+  return label;
+}
+
 }  // namespace
 
 ClientNamer::ClientNamer(const ClientOptions& options) : options_(options) {
@@ -37,6 +50,7 @@ ClientNamer::ClientNamer(const ClientOptions& options) : options_(options) {
   const int v6_bits = Prefix(false);
   v4_mask_ = {LeadingOnes(v4_bits), LeadingOnes(v4_bits - 64)};
   v6_mask_ = {LeadingOnes(v6_bits), LeadingOnes(v6_bits - 64)};
+  if (options_.privacy == Privacy::kHashed) DrawHashKey();
 }
 
 int ClientNamer::Prefix(bool v4) const {
@@ -56,7 +70,35 @@ Client ClientNamer::IdentifyName(std::string_view name) const {
   return client;
 }
 
+// For the modes that keep neither address nor name.
+Client ClientNamer::IdentifyInPrivate(const Record& record) const {
+  const std::string_view name = record.client.substr(0, kMaxHostName);
+  if (options_.privacy == Privacy::kOff || (!record.address && !IsNameOfClient(name))) {
+    return {{}, "", true};
+  }
+  if (!record.address) {
+    return {{SipHash(hash_key_, "name " + std::string(name)), NetworkBits(Network::kExternal), false,
+             true},
+            "",
+            false};
+  }
+  const auto& bytes = record.address->bytes();
+  const uint64_t high = BigEndian(bytes.data());
+  const uint64_t low = BigEndian(bytes.data() + 8);
+  const Mask& mask = high == 0 && low >> 32U == 0xFFFFU ? v4_mask_ : v6_mask_;
+  const std::array<uint64_t, 2> words = {high & mask.high, low & mask.low};
+  const uint64_t network = NetworkBits(NetworkOf({words[0], words[1]}, options_.internal));
+  // With a first byte that no name's text has.
+  std::array<char, sizeof(words) + 1> text{};
+  text[0] = '@';
+  std::memcpy(text.data() + 1, words.data(), sizeof(words));
+  return {{SipHash(hash_key_, {text.data(), text.size()}), network, false, true}, "", false};
+}
+
 bool ClientNamer::Makes(const ClientKey& key) const {
+  if (key.hashed || options_.privacy == Privacy::kHashed) {
+    return key.hashed && !key.named && options_.privacy == Privacy::kHashed && key.low <= kMostNetwork;
+  }
   if (key.named) return options_.privacy == Privacy::kFull;
   if (options_.privacy == Privacy::kOff) return false;
   const Mask& mask = key.high == 0 && key.low >> 32U == 0xFFFFU ? v4_mask_ : v6_mask_;
@@ -64,6 +106,7 @@ bool ClientNamer::Makes(const ClientKey& key) const {
 }
 
 std::string ClientNamer::Label(const ClientKey& key, std::string_view host_name) const {
+  if (key.hashed) return HashLabel(key.high);
   if (key.named) return std::string(host_name);
   const IpAddress address = AddressOf(key);
   const bool v4 = address.is_v4();

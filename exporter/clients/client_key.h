@@ -10,16 +10,20 @@
 #include <string_view>
 
 #include "base/ip_address.h"
+#include "base/random.h"
+#include "base/sip_hash.h"
 #include "clients/options.h"
 #include "record/record.h"
 
 namespace accesslog {
 
 struct ClientKey {
-  // The masked address; for a host name a 128-bit hash of it, with `named` set.
+  // The masked address; for a host name a 128-bit hash of it, with `named` set; where privacy hashes,
+  // a keyed hash of either and the client's Network, with `hashed` set.
   uint64_t high = 0;
   uint64_t low = 0;
   bool named = false;
+  bool hashed = false;
 
   auto operator<=>(const ClientKey&) const = default;
 };
@@ -43,22 +47,28 @@ class ClientNamer {
   explicit ClientNamer(const ClientOptions& options);
 
   Client Identify(const Record& record) const {
+    if (options_.privacy >= Privacy::kOff) return IdentifyInPrivate(record);
     if (!record.address) return IdentifyName(record.client);
-    if (options_.privacy == Privacy::kOff) return {{}, "", true};
     const uint64_t high = BigEndian(record.address->bytes().data());
     const uint64_t low = BigEndian(record.address->bytes().data() + 8);
     const Mask& mask = high == 0 && low >> 32U == 0xFFFFU ? v4_mask_ : v6_mask_;
-    return {{high & mask.high, low & mask.low, false}, "", false};
+    return {{high & mask.high, low & mask.low}, "", false};
   }
 
-  // The label value: "192.0.2.1", "2001:db8:1:2::/64", "192.0.2.0/24" or the host name. A prefix
-  // is written where one was cut off.
+  // The label value: "192.0.2.1", "2001:db8:1:2::/64", "192.0.2.0/24", the host name, or
+  // "h-00c0ffee00c0ffee". A prefix is written where one was cut off.
   std::string Label(const ClientKey& key, std::string_view host_name) const;
 
   // Whether Identify could have made the key.
   bool Makes(const ClientKey& key) const;
 
   const ClientOptions& options() const { return options_; }
+
+  // With Privacy::kHashed: random from the start; whoever has it can tell which client has which
+  // label.
+  const SipKey& hash_key() const { return hash_key_; }
+  void SetHashKey(const SipKey& key) { hash_key_ = key; }
+  void DrawHashKey() { FillRandom(hash_key_); }
 
  private:
   struct Mask {
@@ -67,11 +77,13 @@ class ClientNamer {
   };
 
   Client IdentifyName(std::string_view name) const;
+  Client IdentifyInPrivate(const Record& record) const;
   int Prefix(bool v4) const;
 
   ClientOptions options_;
   Mask v4_mask_;
   Mask v6_mask_;
+  SipKey hash_key_{};
 };
 
 // Whether a host name has a key of its own.
@@ -79,7 +91,7 @@ bool IsNameOfClient(std::string_view name);
 // Needs IsNameOfClient.
 ClientKey KeyOfHostName(std::string_view name);
 
-// The address behind a key that is not `named`.
+// The address behind a key that is neither `named` nor `hashed`.
 IpAddress AddressOf(const ClientKey& key);
 
 // The high and low halves of the product folded into one word; the mixing step of wyhash

@@ -288,6 +288,18 @@ void ClientTable::Expire(Time wall_now) {
   }
 }
 
+bool ClientTable::Forget(const ClientKey& key) {
+  for (FrequencySketch& sketch : sketches_) sketch.Forget(key);
+  const Accounts::Slot slot = accounts_.Find(key);
+  if (slot == Accounts::kNone) return false;
+  Evict(slot);
+  return true;
+}
+
+void ClientTable::ForgetAll() {
+  while (accounts_.Oldest() != Accounts::kNone) Evict(accounts_.Oldest());
+}
+
 void ClientTable::HoldAnew(Time began, Time wall_now) {
   const Time now = time_.Advance(wall_now);
   const Time since = now - std::max(wall_now - began, Duration{0});

@@ -69,6 +69,9 @@ class ClientTable {
 
   // Gives up the clients that were idle too long.
   void Expire(Time wall_now);
+  // Gives up one client, or all; false if there is no such.
+  bool Forget(const ClientKey& key);
+  void ForgetAll();
 
   struct ClientView {
     ClientKey key;
@@ -104,6 +107,8 @@ class ClientTable {
   // meanwhile. The time away counts for `idle`: call Expire only once the lines written meanwhile
   // were read.
   bool Load(ByteReader& reader, const RestoreTimes& times);
+  // Options with which what was saved is loaded and saved again alike, every client of it.
+  static ClientOptions OptionsOfSaved(ByteReader& reader);
 
  private:
   static constexpr uint32_t kNone = 0xFFFFFFFFU;

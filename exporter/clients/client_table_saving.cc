@@ -22,6 +22,19 @@ bool IsStatus(uint64_t status) {
   return status == kInvalidStatus || (status >= 100 && status <= 599);
 }
 
+// What version 1 does not tell: as much as can be configured.
+constexpr uint32_t kMostSeries = 10000000;
+
+// The options that stand in the bytes beside the rule of keys.
+void LoadLimits(ByteReader& reader, uint64_t version, ClientOptions& options) {
+  constexpr auto kMost = static_cast<uint64_t>(kFarthest.count());
+  options.first_value_hold = Duration(reader.NumberUpTo(kMost));
+  options.max_series = kMostSeries;
+  if (version < 2) return;
+  options.max_series = static_cast<uint32_t>(reader.NumberUpTo(kUnlimitedSeries));
+  options.idle = Duration(reader.NumberUpTo(kMost));
+}
+
 // The next status of a list, or false at its end.
 bool LoadStatus(ByteReader& reader, std::bitset<600>& seen, uint16_t& status) {
   const uint64_t code = reader.NumberUpTo(seen.size());
@@ -80,6 +93,8 @@ void ClientTable::Save(ByteWriter& writer) const {
   writer.Number(kVersion);
   SaveKeyRule(writer, options_);
   writer.Number(static_cast<uint64_t>(options_.first_value_hold.count()));
+  writer.Number(options_.max_series);
+  writer.Number(static_cast<uint64_t>(std::min(options_.idle, kFarthest).count()));
   time_.Save(writer);
   churn_.Save(writer);
   writer.Number(admissions_);
@@ -131,7 +146,9 @@ bool ClientTable::Load(ByteReader& reader, const RestoreTimes& times) {
   Restoration restoration{.namer = ClientNamer(options_), .version = version};
   restoration.same_keys = LoadKeyRule(reader, options_);
   restoration.hold = options_.first_value_hold;
-  restoration.hold_then = Duration(reader.NumberUpTo(static_cast<uint64_t>(kFarthest.count())));
+  ClientOptions then;
+  LoadLimits(reader, version, then);
+  restoration.hold_then = then.first_value_hold;
   LoadTimes(reader, times, restoration);
   churn_.Load(reader, restoration.saved);
   admissions_ = reader.NumberUpTo(kMostCounted);
@@ -162,6 +179,14 @@ uint64_t ClientTable::CountOf(Accounts::Slot slot) const {
   uint64_t count = account.top.count;
   for (uint32_t i = account.top.next; i != kNone; i = pool_[i].next) count += pool_[i].count;
   return count;
+}
+
+ClientOptions ClientTable::OptionsOfSaved(ByteReader& reader) {
+  const uint64_t version = reader.Number();
+  if (version < kOldestVersion || version > kVersion) reader.Fail();
+  ClientOptions options = LoadOptionsOfRule(reader);
+  LoadLimits(reader, version, options);
+  return options;
 }
 
 void ClientTable::LoadTimes(ByteReader& reader, const RestoreTimes& times,

@@ -61,6 +61,11 @@ void FrequencySketch::Raise(const ClientKey& key, uint32_t value) {
   RaiseTo(PlacesOf(key), value);
 }
 
+void FrequencySketch::Forget(const ClientKey& key) {
+  if (counters_ == nullptr) return;
+  for (const uint32_t place : PlacesOf(key)) counters_[place] = 0;
+}
+
 uint32_t FrequencySketch::Estimate(const ClientKey& key) const {
   return counters_ != nullptr ? Least(PlacesOf(key)) : 0;
 }

@@ -38,6 +38,8 @@ class FrequencySketch {
   // The client has at least `value`, which was counted elsewhere.
   void Raise(const ClientKey& key, uint32_t value);
   uint32_t Estimate(const ClientKey& key) const;
+  // Nothing is known of the client any more, and less of those who share counters with it.
+  void Forget(const ClientKey& key);
   // Everything counts half as much; 1 becomes 0.
   void Halve();
 

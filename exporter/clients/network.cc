@@ -9,6 +9,7 @@ std::string_view NetworkName(Network network) {
 }
 
 Network NetworkOf(const ClientKey& key, const std::vector<IpPrefix>& internal) {
+  if (key.hashed) return static_cast<Network>(key.low);
   if (key.named) return Network::kExternal;
   const IpAddress address = AddressOf(key);
   const bool inside = std::any_of(internal.begin(), internal.end(), [&](const IpPrefix& prefix) {

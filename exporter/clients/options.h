@@ -14,6 +14,7 @@ enum class Privacy : uint8_t {
   kFull,
   kMasked,  // IPv4 /24, IPv6 /48; host names are `other`
   kOff,     // every client is `other`
+  kHashed,  // a keyed hash, whose key is thrown away now and then
 };
 
 // More than a table could have; no book is kept of who would have to go.
@@ -31,6 +32,12 @@ struct ClientOptions {
   int ipv6_prefix = 64;
   Privacy privacy = Privacy::kFull;
   std::vector<IpPrefix> internal;
+  // Whoever came on none of so many days before today is new, 1…56.
+  int64_t known_days = 28;
+  // So long after the first line nobody can tell who is new.
+  Duration learning = std::chrono::hours{24 * 14};
+  // With kHashed: so long a client keeps its name.
+  Duration privacy_key_rotation = std::chrono::hours{24};
 };
 
 // For `analyze`: every client of the files, shown at once and never forgotten.

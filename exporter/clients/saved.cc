@@ -1,5 +1,7 @@
 #include "clients/saved.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace accesslog {
@@ -8,6 +10,7 @@ namespace {
 constexpr uint64_t kIpv4 = 0;
 constexpr uint64_t kIpv6 = 1;
 constexpr uint64_t kHostName = 2;
+constexpr uint64_t kHashedClient = 3;
 constexpr uint64_t kIpv4Mapped = 0xFFFF00000000U;
 
 std::string_view PrivacyName(Privacy privacy) {
@@ -18,8 +21,18 @@ std::string_view PrivacyName(Privacy privacy) {
       return "masked";
     case Privacy::kOff:
       return "off";
+    case Privacy::kHashed:
+      return "hashed";
   }
   return "";
+}
+
+// A hashed key tells the client's network, so it is another where the networks are.
+std::string RuleName(const ClientOptions& options) {
+  std::string name(PrivacyName(options.privacy));
+  if (options.privacy != Privacy::kHashed) return name;
+  for (const IpPrefix& prefix : options.internal) name += " " + prefix.ToString();
+  return name;
 }
 
 bool IsIpv4(const ClientKey& key) { return key.high == 0 && key.low >> 32U == 0xFFFFU; }
@@ -29,6 +42,14 @@ Client LoadIpv6(ByteReader& reader) {
   client.key.high = reader.Number();
   client.key.low = reader.Number();
   if (IsIpv4(client.key)) reader.Fail();
+  return client;
+}
+
+Client LoadHashed(ByteReader& reader) {
+  Client client;
+  client.key.high = reader.Number();
+  client.key.low = reader.Number();
+  client.key.hashed = true;
   return client;
 }
 
@@ -62,21 +83,55 @@ Time LoadNear(ByteReader& reader, Time base) {
 }
 
 void SaveKeyRule(ByteWriter& writer, const ClientOptions& options) {
-  writer.Text(PrivacyName(options.privacy));
+  writer.Text(RuleName(options));
   writer.Signed(options.ipv4_prefix);
   writer.Signed(options.ipv6_prefix);
 }
 
 bool LoadKeyRule(ByteReader& reader, const ClientOptions& options) {
-  const std::string_view privacy = reader.Text();
+  const std::string_view rule = reader.Text();
   const int64_t ipv4_prefix = reader.Signed();
   const int64_t ipv6_prefix = reader.Signed();
-  return privacy == PrivacyName(options.privacy) && ipv4_prefix == options.ipv4_prefix &&
+  return rule == RuleName(options) && ipv4_prefix == options.ipv4_prefix &&
          ipv6_prefix == options.ipv6_prefix;
 }
 
+ClientOptions LoadOptionsOfRule(ByteReader& reader) {
+  ClientOptions options = Unbounded({});
+  std::string_view rule = reader.Text();
+  const std::string_view name = rule.substr(0, rule.find(' '));
+  bool known = false;
+  for (const Privacy privacy :
+       {Privacy::kFull, Privacy::kMasked, Privacy::kOff, Privacy::kHashed}) {
+    if (PrivacyName(privacy) != name) continue;
+    options.privacy = privacy;
+    known = true;
+  }
+  rule.remove_prefix(name.size());
+  while (known && !rule.empty()) {
+    rule.remove_prefix(1);
+    const auto prefix = IpPrefix::Parse(rule.substr(0, rule.find(' ')));
+    known = prefix.has_value();
+    if (prefix) options.internal.push_back(*prefix);
+    rule.remove_prefix(std::min(rule.find(' '), rule.size()));
+  }
+  const int64_t ipv4_prefix = reader.Signed();
+  const int64_t ipv6_prefix = reader.Signed();
+  if (!known || ipv4_prefix < 1 || ipv4_prefix > 32 || ipv6_prefix < 1 || ipv6_prefix > 128) {
+    reader.Fail();
+    return options;
+  }
+  options.ipv4_prefix = static_cast<int>(ipv4_prefix);
+  options.ipv6_prefix = static_cast<int>(ipv6_prefix);
+  return options;
+}
+
 void SaveClient(ByteWriter& writer, const ClientKey& key, std::string_view host_name) {
-  if (key.named) {
+  if (key.hashed) {
+    writer.Number(kHashedClient);
+    writer.Number(key.high);
+    writer.Number(key.low);
+  } else if (key.named) {
     writer.Number(kHostName);
     writer.Text(host_name);
   } else if (IsIpv4(key)) {
@@ -90,7 +145,9 @@ void SaveClient(ByteWriter& writer, const ClientKey& key, std::string_view host_
 }
 
 Client LoadClient(ByteReader& reader) {
-  switch (reader.NumberUpTo(kHostName)) {
+  switch (reader.NumberUpTo(kHashedClient)) {
+    case kHashedClient:
+      return LoadHashed(reader);
     case kHostName:
       return LoadHostName(reader);
     case kIpv6:

@@ -33,6 +33,9 @@ void SaveKeyRule(ByteWriter& writer, const ClientOptions& options);
 // Whether the saved rule is that of `options`.
 bool LoadKeyRule(ByteReader& reader, const ClientOptions& options);
 
+// The rule itself, in options that bound nothing.
+ClientOptions LoadOptionsOfRule(ByteReader& reader);
+
 void SaveClient(ByteWriter& writer, const ClientKey& key, std::string_view host_name);
 // The host name is a view into the bytes.
 Client LoadClient(ByteReader& reader);

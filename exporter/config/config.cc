@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "clients/known_clients.h"
 #include "config/toml_section.h"
 #include "input/stream_address.h"
 #include "parse/log_parser.h"
@@ -16,6 +17,7 @@ namespace accesslog {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr uint64_t kMostSeries = 10000000;
@@ -57,6 +59,18 @@ void ReadState(TomlSection& section, StateOptions& state) {
   }
 }
 
+// A day that has begun counts.
+int64_t DaysOf(Duration period) {
+  return std::chrono::ceil<std::chrono::days>(period).count();
+}
+
+void ReadNewClients(TomlSection& section, ClientOptions& clients) {
+  const auto known_for =
+      section.Period("known_for", hours{24}, hours{24 * KnownClients::kMostDays}, "28d");
+  if (known_for) clients.known_days = DaysOf(*known_for);
+  SetIf(clients.learning, section.Period("learning", seconds{0}, hours{24 * 365}, "14d"));
+}
+
 void ReadClients(TomlSection& section, ClientOptions& clients) {
   SetIf(clients.max_series, section.Number("max_series", 1, kMostSeries));
   SetIf(clients.new_series_per_hour, section.Number("new_series_per_hour", 1, kMostPerHour));
@@ -65,13 +79,14 @@ void ReadClients(TomlSection& section, ClientOptions& clients) {
   SetIf(clients.ipv4_prefix, section.Number("ipv4_prefix", 1, 32));
   SetIf(clients.ipv6_prefix, section.Number("ipv6_prefix", 1, 128));
   const auto privacy = section.Choice("privacy", {"full", "masked", "off", "hashed"});
-  if (privacy == 3) {
-    section.Fail("privacy",
-                 "privacy = \"hashed\" is not in this version; choose \"full\", "
-                 "\"masked\" or \"off\"");
-  } else if (privacy) {
-    clients.privacy = static_cast<Privacy>(*privacy);
+  SetIf(clients.privacy, privacy);
+  SetIf(clients.privacy_key_rotation,
+        section.Period("privacy_key_rotation", minutes{10}, hours{24 * 90}, "24h"));
+  if (section.Has("privacy_key_rotation") && clients.privacy != Privacy::kHashed) {
+    section.Warn("privacy_key_rotation",
+                 "privacy_key_rotation in [clients] has no effect without privacy = \"hashed\"");
   }
+  ReadNewClients(section, clients);
   SetIf(clients.internal, section.Prefixes("internal"));
   const auto proxies = section.Prefixes("trusted_proxies");
   if (proxies && !proxies->empty()) {
@@ -110,6 +125,19 @@ void ReadDetect(TomlSection& section, DetectOptions& detect) {
 
 bool IsMethodChar(char c) { return (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; }
 
+void CheckPaths(TomlSection& section, const std::string& key,
+                const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    if (!path.starts_with('/')) {
+      section.Fail(key, "\"" + Printable(path) + "\" in " + key +
+                            " is no path of a request; it must begin with /");
+    } else if (path.find('?') != std::string::npos) {
+      section.Fail(key, "\"" + Printable(path) + "\" in " + key +
+                            " holds a query; paths are compared without what follows the ?");
+    }
+  }
+}
+
 void ReadLogin(TomlSection& section, LoginOptions& login) {
   SetIf(login.paths, section.Texts("paths", "/login"));
   SetIf(login.methods, section.Texts("methods", "POST"));
@@ -119,17 +147,7 @@ void ReadLogin(TomlSection& section, LoginOptions& login) {
                  {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"});
   WarnWithoutEffect(section, "success", "only failed logins are counted");
   WarnWithoutEffect(section, "day", "logins are not yet counted by weekday");
-  for (const std::string& path : login.paths) {
-    if (!path.starts_with('/')) {
-      section.Fail("paths", "\"" + Printable(path) +
-                                "\" in paths is no path of a request; it must "
-                                "begin with /");
-    } else if (path.find('?') != std::string::npos) {
-      section.Fail("paths", "\"" + Printable(path) +
-                                "\" in paths holds a query; paths are compared "
-                                "without what follows the ?");
-    }
-  }
+  CheckPaths(section, "paths", login.paths);
   for (const std::string& method : login.methods) {
     if (method.empty() || !std::all_of(method.begin(), method.end(), IsMethodChar)) {
       section.Fail("methods", "\"" + Printable(method) +
@@ -189,6 +207,8 @@ void ReadSite(TomlSection& section, Config& config) {
   if (start) site.start = *start == 0 ? StartAt::kEnd : StartAt::kBeginning;
   section.Text("timezone", "Europe/Istanbul");
   WarnWithoutEffect(section, "timezone", "times are read with the zone that stands in the line");
+  SetIf(site.protected_paths, section.Texts("protected_paths", "/admin"));
+  CheckPaths(section, "protected_paths", site.protected_paths);
   section.Table("login", [&](TomlSection& login) { ReadLogin(login, site.detect.login); });
   site.name = name.value_or("");
   site.files = files.value_or(std::vector<std::string>{});

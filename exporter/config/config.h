@@ -24,6 +24,7 @@ struct SiteConfig {
   std::string format = "auto";
   StartAt start = StartAt::kEnd;
   DetectOptions detect;  // with the site's own [site.login]
+  std::vector<std::string> protected_paths;  // begin with '/'
 };
 
 struct Config {

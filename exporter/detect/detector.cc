@@ -250,6 +250,18 @@ void Detector::Forget(Suspects::Slot slot) {
   suspects_.Erase(slot);
 }
 
+void Detector::ForgetAll() {
+  while (suspects_.Oldest() != Suspects::kNone) Forget(suspects_.Oldest());
+}
+
+bool Detector::Erase(const ClientKey& key, std::string_view label) {
+  const Suspects::Slot slot = suspects_.Find(key);
+  if (slot != Suspects::kNone) Forget(slot);
+  const size_t erased =
+      std::erase_if(episodes_, [&](const Episode& episode) { return episode.client == label; });
+  return slot != Suspects::kNone || erased > 0;
+}
+
 void Detector::Finish() {
   for (Suspects::Slot slot = suspects_.Oldest(); slot != Suspects::kNone;
        slot = suspects_.NextNewer(slot)) {

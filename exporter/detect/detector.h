@@ -33,13 +33,18 @@ class Detector {
   // `namer` must outlive the detector. `secret` as in ClientTable.
   Detector(const DetectOptions& options, const ClientNamer& namer, uint64_t secret);
 
-  // `now` is the wall clock's, for lines without a time of their own. What the request says about its
-  // client.
-  Suspicion Observe(const Record& record, const Client& client, Time now) {
+  struct Observed {
+    Time event;  // the event time of the line
+    Suspicion suspicion = Suspicion::kNone;  // what the request says about its client
+  };
+  // `now` is the wall clock's, for lines without a time of their own.
+  Observed Observe(const Record& record, const Client& client, Time now) {
     const Time event = clock_.Observe(record.time, now);
-    if (meaning_[record.status] == 0 || client.other) return Suspicion::kNone;
-    return Examine(record, client, event, now);
+    if (meaning_[record.status] == 0 || client.other) return {event};
+    return {event, Examine(record, client, event, now)};
   }
+  // The event time that belongs to `wall`.
+  Time Now(Time wall) const { return clock_.Now(wall); }
 
   // The statuses of which Observe wants to know more than the time. Before GoLive it need not be
   // told of others.
@@ -65,6 +70,12 @@ class Detector {
   // Closes the episodes still open, in the order in which their clients came last; for the end of
   // `analyze`.
   void Finish();
+
+  // Forgets everybody that is watched and closes their episodes: their keys are made otherwise from
+  // now on.
+  void ForgetAll();
+  // Leaves no trace of the client; false if there was none.
+  bool Erase(const ClientKey& key, std::string_view label);
 
   // Closed episodes in the order of their end; beyond max_episodes the oldest are forgotten.
   const std::deque<Episode>& episodes() const { return episodes_; }

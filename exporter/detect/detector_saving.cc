@@ -69,6 +69,8 @@ bool Detector::Load(ByteReader& reader, const RestoreTimes& times) {
     if (reader.ok()) Close(episode);
   }
   LoadSuspects(reader, same_keys, clock_.Now(times.now));
+  // They name clients as privacy forbids now.
+  if (!same_keys && namer_.options().privacy != Privacy::kFull) episodes_.clear();
   return reader.ok();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "expose/label.h"
@@ -181,6 +182,46 @@ void AddClientTable(const Sites& sites, Families& out) {
   rejections.MoveTo(out);
 }
 
+void AddDistinctClients(const Sites& sites, Time now, Families& out) {
+  auto distinct = Gauge("distinct_clients",
+                        "Different clients within the window, an estimate with a standard error "
+                        "of 2.3 %.");
+  for (const SiteView& site : sites) {
+    if (site.visitors == nullptr) continue;
+    for (const auto& window : site.visitors->Distinct(site.detector.Now(now))) {
+      distinct.Add(SiteAnd(site.name, "window", window.name), std::round(window.clients));
+    }
+  }
+  distinct.MoveTo(out);
+}
+
+void AddNewClients(const Sites& sites, Time now, Families& out) {
+  auto newcomers = Counter("new_clients_total",
+                           "Clients that came for the first time within known_for, to the site, to "
+                           "a login path, to a protected path.");
+  auto learning = Gauge("known_clients_learning",
+                        "1 while the scope is too young to tell who is new, or nothing is in it.");
+  auto known = Gauge("known_clients", "Clients of the scope that are remembered.");
+  auto displaced = Counter("known_clients_displaced_total",
+                           "Clients that were forgotten before their time because too many others "
+                           "came.");
+  for (const SiteView& site : sites) {
+    if (site.visitors == nullptr) continue;
+    for (size_t i = 0; i < kScopeCount; ++i) {
+      const auto scope = static_cast<Scope>(i);
+      const Labels labels = SiteAnd(site.name, "scope", kScopeNames[i]);
+      newcomers.Add(labels, site.visitors->New(scope));
+      learning.Add(labels, site.visitors->IsLearning(scope, site.detector.Now(now)) ? 1.0 : 0.0);
+      known.Add(labels, uint64_t{site.visitors->Known(scope)});
+      displaced.Add(labels, site.visitors->Displaced(scope));
+    }
+  }
+  newcomers.MoveTo(out);
+  learning.MoveTo(out);
+  known.MoveTo(out);
+  displaced.MoveTo(out);
+}
+
 Labels SignalLabels(std::string_view site, Signal signal, Window window) {
   Labels labels = SiteAnd(site, "signal", std::string(SignalName(signal)));
   labels.push_back({"window", std::string(window.name)});
@@ -316,6 +357,8 @@ std::vector<MetricFamily> BuildFamilies(const Sites& sites, const std::vector<Fi
   AddTraffic(sites, families);
   AddClientSeries(sites, now, families);
   AddClientTable(sites, families);
+  AddDistinctClients(sites, now, families);
+  AddNewClients(sites, now, families);
   AddSignals(sites, now, families);
   AddFiles(files, families);
   AddReload(self.reload, families);

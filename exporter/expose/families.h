@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "clients/client_key.h"
 #include "clients/client_table.h"
+#include "clients/visitors.h"
 #include "detect/detector.h"
 #include "expose/process_stats.h"
 #include "traffic/traffic.h"
@@ -29,6 +30,7 @@ struct SiteView {
   const ClientTable& clients;
   const ClientNamer& namer;
   const Detector& detector;
+  const Visitors* visitors = nullptr;
 };
 
 struct FileView {

@@ -14,6 +14,16 @@ uint64_t HashOf(std::string_view bytes) {
   return hash;
 }
 
+// How many bytes hash number `i` is of, in a head of `length`.
+size_t HashedLength(size_t i, size_t length) {
+  return std::min(kTellingBytes + i * kHeadStep, length);
+}
+
+uint32_t ShortHashOf(std::string_view bytes) {
+  const uint64_t hash = HashOf(bytes);
+  return static_cast<uint32_t>(hash ^ hash >> 32U);
+}
+
 // Fewer bytes than asked for at the end of the file, or where it cannot be read.
 size_t ReadUpTo(File& file, uint64_t offset, std::span<char> bytes) {
   size_t have = 0;
@@ -42,11 +52,28 @@ bool Holds(File& file, const ContentMark& mark) {
   return mark.length == 0 || HashOf({bytes.data(), bytes.size()}) == mark.hash;
 }
 
-bool BeginsLike(File& file, std::string_view head) {
+size_t HeadHashes(size_t length) {
+  return length < kTellingBytes ? 0 : (length - kTellingBytes + kHeadStep - 1) / kHeadStep + 1;
+}
+
+HeadMark HeadOf(std::string_view head) {
+  head = head.substr(0, kHeadBytes);
+  HeadMark mark{.length = static_cast<uint32_t>(head.size())};
+  for (size_t i = 0; i < HeadHashes(head.size()); ++i) {
+    mark.hashes.push_back(ShortHashOf(head.substr(0, HashedLength(i, head.size()))));
+  }
+  return mark;
+}
+
+bool BeginsLike(File& file, const HeadMark& head) {
   std::array<char, kHeadBytes> buffer{};
-  const std::span<char> bytes(buffer.data(), std::min(head.size(), buffer.size()));
+  const std::span<char> bytes(buffer.data(), std::min<size_t>(head.length, buffer.size()));
   const size_t have = ReadUpTo(file, 0, bytes);
-  return have >= kTellingBytes && head.substr(0, have) == std::string_view(bytes.data(), have);
+  if (have < kTellingBytes) return false;
+  // The longest of which all is there.
+  size_t i = HeadHashes(have) - 1;
+  while (HashedLength(i, head.length) > have) --i;
+  return ShortHashOf({bytes.data(), HashedLength(i, head.length)}) == head.hashes[i];
 }
 
 }  // namespace accesslog

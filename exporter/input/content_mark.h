@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "input/file_system.h"
 
@@ -29,12 +30,23 @@ ContentMark MarkOf(uint64_t end, std::string_view before);
 // no bytes is in any file that reaches to its end.
 bool Holds(File& file, const ContentMark& mark);
 
-// The first bytes of a file are remembered as they are, because a copy may end in the midst of
-// them.
+// The first bytes of a file, of which a copy may end in the midst: so there is a hash for each 4 more
+// of them. The bytes themselves, which tell somebody's address, are kept nowhere.
 inline constexpr size_t kHeadBytes = 128;
-// Whether `file` begins as the file with that head, as far as it goes; false if that is too little
-// to tell.
-bool BeginsLike(File& file, std::string_view head);
+inline constexpr size_t kHeadStep = 4;
+struct HeadMark {
+  uint32_t length = 0;
+  // Of the first kTellingBytes, of kHeadStep more, and so on, and of all; none for a shorter head.
+  std::vector<uint32_t> hashes{};
+  bool operator==(const HeadMark&) const = default;
+};
+// Of the first kHeadBytes of `head`.
+HeadMark HeadOf(std::string_view head);
+// How many hashes a head of that length has.
+size_t HeadHashes(size_t length);
+// Whether `file` begins as the file with that head, as far as it goes, to kHeadStep bytes; false if
+// that is too little to tell.
+bool BeginsLike(File& file, const HeadMark& head);
 
 inline bool IsTelling(const ContentMark& mark) { return mark.length >= kTellingBytes; }
 

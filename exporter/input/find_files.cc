@@ -138,7 +138,7 @@ class Finder {
   void MatchByContent(bool compressed) {
     for (size_t i = 0; i < wanted_.size(); ++i) {
       const KnownFile& known = search_.wanted[i];
-      if (wanted_[i] || !(IsTelling(known.mark) || known.head.size() >= kTellingBytes)) continue;
+      if (wanted_[i] || !(IsTelling(known.mark) || known.head.length >= kTellingBytes)) continue;
       for (Candidate& candidate : candidates_) {
         const bool may_be = candidate.live || candidate.rotated;
         if (candidate.used || !may_be || candidate.compressed != compressed) continue;
@@ -175,7 +175,7 @@ class Finder {
       if (wanted_[i] || IsTelling(known.mark)) continue;
       const auto file = std::find_if(found_.begin(), found_.end(), [&](const FoundFile& found) {
         return !found.wanted && Holds(*found.file, known.mark) &&
-               (known.head.empty() || BeginsLike(*found.file, known.head));
+               (known.head.length == 0 || BeginsLike(*found.file, known.head));
       });
       if (file == found_.end()) continue;
       file->wanted = i;

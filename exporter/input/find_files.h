@@ -20,8 +20,8 @@ namespace accesslog {
 // A file of which a part was read already.
 struct KnownFile {
   FileId id;
-  ContentMark mark;    // at the end of that part
-  std::string head{};  // its beginning
+  ContentMark mark;  // at the end of that part
+  HeadMark head{};   // its beginning
 };
 
 struct FileSearch {

@@ -40,7 +40,7 @@ void Generation::Resume(const SavedGeneration& saved) {
 SavedGeneration Generation::Save() const {
   return {.id = status_.id,
           .mark = MarkOf(offset_, recent_),
-          .head = Head(),
+          .head = HeadOf(Head()),
           .half_line = lines_.pending_bytes(),
           .skipping = lines_.is_skipping(),
           .known_size = known_size_,

@@ -1,9 +1,13 @@
 #include "input/tail_state.h"
 
+#include <limits>
+
 namespace accesslog {
 namespace {
 
-constexpr uint64_t kVersion = 1;
+constexpr uint64_t kVersion = 2;
+// Kept the first bytes of each file as they are.
+constexpr uint64_t kVersionWithBytes = 1;
 
 void SaveMark(const ContentMark& mark, ByteWriter& writer) {
   writer.Number(mark.end);
@@ -24,20 +28,31 @@ void SaveGeneration(const SavedGeneration& generation, ByteWriter& writer) {
   writer.Number(generation.id.inode);
   writer.Signed(generation.id.born);
   SaveMark(generation.mark, writer);
-  writer.Text(generation.head);
+  writer.Number(generation.head.length);
+  for (const uint32_t hash : generation.head.hashes) writer.Number(hash);
   writer.Number(generation.half_line);
   writer.Flag(generation.skipping);
   writer.Number(generation.known_size);
   writer.Flag(generation.live);
 }
 
-SavedGeneration LoadGeneration(ByteReader& reader) {
+HeadMark LoadHead(ByteReader& reader, uint64_t version) {
+  if (version == kVersionWithBytes) return HeadOf(reader.Text());
+  HeadMark head{.length = static_cast<uint32_t>(reader.NumberUpTo(kHeadBytes))};
+  for (size_t left = HeadHashes(head.length); left > 0; --left) {
+    const uint64_t hash = reader.NumberUpTo(std::numeric_limits<uint32_t>::max());
+    head.hashes.push_back(static_cast<uint32_t>(hash));
+  }
+  return head;
+}
+
+SavedGeneration LoadGeneration(ByteReader& reader, uint64_t version) {
   SavedGeneration generation;
   generation.id.device = reader.Number();
   generation.id.inode = reader.Number();
   generation.id.born = reader.Signed();
   generation.mark = LoadMark(reader);
-  generation.head = std::string(reader.Text().substr(0, kHeadBytes));
+  generation.head = LoadHead(reader, version);
   generation.half_line = reader.NumberUpTo(generation.mark.end);
   generation.skipping = reader.Flag();
   generation.known_size = reader.Number();
@@ -50,9 +65,9 @@ void SaveList(const std::vector<SavedGeneration>& generations, ByteWriter& write
   for (const SavedGeneration& generation : generations) SaveGeneration(generation, writer);
 }
 
-void LoadList(ByteReader& reader, std::vector<SavedGeneration>& generations) {
+void LoadList(ByteReader& reader, uint64_t version, std::vector<SavedGeneration>& generations) {
   for (uint64_t left = reader.Count(); left > 0 && reader.ok(); --left) {
-    generations.push_back(LoadGeneration(reader));
+    generations.push_back(LoadGeneration(reader, version));
   }
 }
 
@@ -72,14 +87,15 @@ void Save(const SavedTail& tail, ByteWriter& writer) {
 }
 
 bool Load(ByteReader& reader, SavedTail& tail) {
-  if (reader.Number() != kVersion) return false;
+  const uint64_t version = reader.Number();
+  if (version != kVersion && version != kVersionWithBytes) return false;
   TailStats& stats = tail.stats;
   for (uint64_t* number : {&stats.open_errors, &stats.rotations, &stats.truncations,
                            &stats.lost_bytes, &stats.lost_files}) {
     *number = reader.Number();
   }
-  LoadList(reader, tail.generations);
-  LoadList(reader, tail.finished);
+  LoadList(reader, version, tail.generations);
+  LoadList(reader, version, tail.finished);
   tail.modified = reader.Signed();
   tail.unseen_since = reader.Signed();
   return reader.ok();

@@ -30,7 +30,7 @@ struct SavedGeneration {
   ContentMark mark;  // at the place up to which it was read
   // Its first bytes, for copies that end in front of that place, and for a file of which too little was
   // read to know it by.
-  std::string head;
+  HeadMark head;
   uint64_t half_line = 0;  // so many bytes of that belong to a line that has not ended
   bool skipping = false;   // which is over the limit, and will be counted when it ends
   uint64_t known_size = 0;

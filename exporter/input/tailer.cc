@@ -172,7 +172,7 @@ void Tailer::OpenSaved(Time now) {
   for (size_t i = 0; i < is_found.size() && any_unseen; ++i) {
     const SavedGeneration& saved = saved_->generations[i];
     const bool is_unread = saved.mark.end == saved.half_line && !saved.skipping;
-    if (is_unread && saved.head.size() < kTellingBytes) is_found[i] = true;
+    if (is_unread && saved.head.length < kTellingBytes) is_found[i] = true;
   }
   NoteMissing(is_found);
   for (size_t i = 0; i < is_found.size(); ++i) {

@@ -122,6 +122,12 @@ int64_t Database::changes() const {
   return handle_ == nullptr ? 0 : sqlite3_total_changes64(handle_.get());
 }
 
+void Database::MarkBusy() {
+  if (!ok()) return;
+  fault_ = Fault::kBusy;
+  what_ = "database is locked";
+}
+
 void Database::MarkDamaged(std::string why) {
   if (!ok()) return;
   fault_ = Fault::kDamaged;

@@ -46,6 +46,7 @@ class Database {
 
   // Says what SQLite cannot see.
   void MarkDamaged(std::string why);
+  void MarkBusy();
 
   bool ok() const { return fault_ == Fault::kNone; }
   Fault fault() const { return fault_; }

@@ -21,6 +21,9 @@ struct PartKey {
 struct Snapshot {
   Time taken{};        // wall clock
   bool clean = false;  // the last one of a process that ended in order: nothing was read behind it
+  // What was removed since the one before must be on the disk no more, in no forgotten corner of the
+  // file; and nothing stays of sites that this one does not name.
+  bool purge = false;
   std::map<PartKey, std::string> parts;
 };
 

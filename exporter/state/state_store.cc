@@ -174,9 +174,22 @@ Result<void> StateStore::Reattach() {
 }
 
 bool StateStore::WriteOnce(const Snapshot& snapshot) {
+  purge_due_ = purge_due_ || snapshot.purge;
   if (!parts_.Write(*database_, snapshot)) return false;
+  if (purge_due_ && !Purge()) return false;
   // A large part filled the page cache, which is of no use until the next.
   return database_->Execute("PRAGMA shrink_memory");
+}
+
+// Writes the whole file anew, which leaves no free page with old content, and empties the log of
+// changes. A few MiB; in memory, for nothing of it may come to stand in a temporary file.
+bool StateStore::Purge() {
+  database_->Execute("PRAGMA temp_store=MEMORY; VACUUM; PRAGMA temp_store=DEFAULT");
+  if (database_->Number("PRAGMA wal_checkpoint(TRUNCATE)") != 0) database_->MarkBusy();
+  if (!database_->ok()) return false;
+  purge_due_ = false;
+  known_ = StatusOfStateFile(path_);
+  return true;
 }
 
 Result<void> StateStore::Write(const Snapshot& snapshot) {

@@ -54,6 +54,7 @@ class StateStore final : public SnapshotSink {
   Attempt SetAside(const std::string& why, Snapshot* held);
   Result<void> Reattach();
   bool WriteOnce(const Snapshot& snapshot);
+  bool Purge();
   bool IsStillTheFile() const;
   Error Complaint(const Attempt& attempt) const;
   void Say(const std::string& notice);
@@ -67,6 +68,7 @@ class StateStore final : public SnapshotSink {
   std::optional<StateFileStatus> known_;
   std::string notice_;
   bool set_aside_ = false;
+  bool purge_due_ = false;  // asked for, and not yet done
 };
 
 struct OpenedState {

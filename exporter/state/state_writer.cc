@@ -129,6 +129,7 @@ bool StateWriter::Finish(Snapshot snapshot, Duration at_most) {
     const std::lock_guard lock(core_->mutex);
     if (core_->ending) return false;
     // One that waits still is older than this.
+    snapshot.purge = snapshot.purge || (core_->waiting && core_->waiting->purge);
     core_->waiting = std::move(snapshot);
     core_->busy = true;
     core_->ending = true;

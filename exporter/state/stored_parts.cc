@@ -117,7 +117,8 @@ void StoredParts::RemoveGone(Database& database, const Snapshot& snapshot, Parts
   for (auto part = parts.begin(); part != parts.end() && database.ok();) {
     const bool is_gone = sites.contains(part->first.site)
                              ? !snapshot.parts.contains(part->first)
-                             : snapshot.taken - part->second.written > kKeepUnnamedSites;
+                             : snapshot.purge || snapshot.taken - part->second.written >
+                                                     kKeepUnnamedSites;
     if (is_gone) remove.Number(part->second.id).Run();
     part = is_gone ? parts.erase(part) : std::next(part);
   }

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "clients/network.h"
+#include "clients/saved.h"
+
 #include <string>
 
 namespace accesslog {
@@ -109,6 +112,104 @@ TEST(ClientNamer, HasNoClientsWherePrivacyIsOff) {
   options.privacy = Privacy::kOff;
   EXPECT_EQ(LabelOf("192.0.2.17", options), "(other)");
   EXPECT_EQ(LabelOf("crawler.example.com", options), "(other)");
+}
+
+class HashedNames : public ::testing::Test {
+ protected:
+  static ClientOptions Options() {
+    ClientOptions options;
+    options.privacy = Privacy::kHashed;
+    options.internal = {*IpPrefix::Parse("10.0.0.0/8")};
+    return options;
+  }
+  std::string LabelOfClient(std::string_view client) const {
+    const Client identified = namer_.Identify(From(client));
+    EXPECT_EQ(identified.host_name, "");
+    return identified.other ? "(other)" : namer_.Label(identified.key, "");
+  }
+
+  ClientNamer namer_{Options()};
+};
+
+TEST_F(HashedNames, TellNothingOfTheAddress) {
+  SipKey key{};
+  for (size_t i = 0; i < key.size(); ++i) key[i] = static_cast<uint8_t>(i);
+  namer_.SetHashKey(key);
+  for (const char* client : {"192.0.2.17", "2001:db8::1", "crawler.example.com"}) {
+    const std::string label = LabelOfClient(client);
+    EXPECT_EQ(label.size(), 18U) << client;
+    EXPECT_EQ(label.substr(0, 2), "h-");
+    EXPECT_EQ(label.find_first_not_of("0123456789abcdef", 2), std::string::npos) << label;
+    EXPECT_EQ(LabelOfClient(client), label);
+  }
+  EXPECT_EQ(LabelOfClient("192.0.2.17"), LabelOfClient("::ffff:192.0.2.17"));
+  EXPECT_EQ(LabelOfClient("2001:db8::1"), LabelOfClient("2001:db8::2")) << "of one /64";
+  EXPECT_NE(LabelOfClient("192.0.2.17"), LabelOfClient("192.0.2.18"));
+  EXPECT_EQ(LabelOfClient("other"), "(other)");
+}
+
+TEST_F(HashedNames, AreOthersWithAnotherKey) {
+  const std::string before = LabelOfClient("192.0.2.17");
+  namer_.DrawHashKey();
+  EXPECT_NE(LabelOfClient("192.0.2.17"), before);
+  EXPECT_NE(ClientNamer(Options()).hash_key(), ClientNamer(Options()).hash_key());
+}
+
+TEST_F(HashedNames, KnowTheirNetwork) {
+  const auto network = [&](std::string_view client) {
+    return NetworkOf(namer_.Identify(From(client)).key, {});
+  };
+  EXPECT_EQ(network("10.1.2.3"), Network::kInternal);
+  EXPECT_EQ(network("192.0.2.17"), Network::kExternal);
+  EXPECT_EQ(network("intern.example.com"), Network::kExternal);
+}
+
+TEST_F(HashedNames, AreMadeByNobodyElse) {
+  const ClientKey hashed = namer_.Identify(From("10.1.2.3")).key;
+  const ClientKey clear = ClientNamer(ClientOptions{}).Identify(From("10.1.2.3")).key;
+  EXPECT_TRUE(namer_.Makes(hashed));
+  EXPECT_FALSE(namer_.Makes(clear));
+  EXPECT_FALSE(ClientNamer(ClientOptions{}).Makes(hashed));
+  EXPECT_FALSE(namer_.Makes({1, 2, false, true})) << "no such network";
+}
+
+TEST_F(HashedNames, ComeBackWithTheirRule) {
+  ByteWriter writer;
+  SaveKeyRule(writer, Options());
+  SaveClient(writer, namer_.Identify(From("10.1.2.3")).key, "");
+  ByteReader reader(writer.bytes());
+  EXPECT_TRUE(LoadKeyRule(reader, Options()));
+  EXPECT_EQ(LoadClient(reader).key, namer_.Identify(From("10.1.2.3")).key);
+  EXPECT_TRUE(reader.IsDone());
+  // The network is in the key, so other ranges make other keys.
+  ClientOptions others = Options();
+  others.internal.clear();
+  ByteReader again(writer.bytes());
+  EXPECT_FALSE(LoadKeyRule(again, others));
+}
+
+TEST(SavedKeyRule, GivesTheOptionsBack) {
+  for (const Privacy privacy :
+       {Privacy::kFull, Privacy::kMasked, Privacy::kOff, Privacy::kHashed}) {
+    ClientOptions options;
+    options.privacy = privacy;
+    options.ipv4_prefix = 24;
+    options.internal = {*IpPrefix::Parse("10.0.0.0/8"), *IpPrefix::Parse("fc00::/7")};
+    ByteWriter writer;
+    SaveKeyRule(writer, options);
+    ByteReader reader(writer.bytes());
+    const ClientOptions loaded = LoadOptionsOfRule(reader);
+    EXPECT_TRUE(reader.IsDone());
+    ByteReader again(writer.bytes());
+    EXPECT_TRUE(LoadKeyRule(again, loaded));
+  }
+  ByteWriter writer;
+  writer.Text("hashed 10.0.0.0/8 nonsense");
+  writer.Signed(32);
+  writer.Signed(64);
+  ByteReader reader(writer.bytes());
+  LoadOptionsOfRule(reader);
+  EXPECT_FALSE(reader.ok());
 }
 
 TEST(AddressOf, IsTheInverseOfAKey) {

@@ -118,6 +118,32 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& play) { return play.param.name; });
 
 // The same sums in a table of the default size, after a million addresses.
+// As erase does with one, and a new key with all.
+TEST(ForgottenClients, LeaveTheSumsAsTheyWere) {
+  ClientOptions options;
+  options.first_value_hold = Duration{0};
+  ClientTable table(options, kTableSecret);
+  StatusCounts requests{};
+  for (uint64_t i = 0; i < 3000; ++i) {
+    const auto status = static_cast<uint16_t>(200 + i % 7);
+    table.Add(ClientNumber(i % 40), status, 1, ManualClock::kStart);
+    ++requests[status];
+  }
+  EXPECT_TRUE(table.Forget(ClientNumber(7).key));
+  EXPECT_FALSE(table.Forget(ClientNumber(7).key));
+  EXPECT_FALSE(table.Forget(ClientNumber(99).key));
+  EXPECT_EQ(table.clients(), 39U);
+  EXPECT_EQ(BrokenLaw(table, ManualClock::kStart, requests), "");
+  table.ForgetAll();
+  EXPECT_EQ(table.clients(), 0U);
+  EXPECT_EQ(table.series(), 0U);
+  EXPECT_EQ(BrokenLaw(table, ManualClock::kStart, requests), "");
+  table.Add(ClientNumber(7), 200, 1, ManualClock::kStart);
+  ++requests[200];
+  EXPECT_EQ(BrokenLaw(table, ManualClock::kStart, requests), "");
+  EXPECT_EQ(SeriesAt(table, ManualClock::kStart).size(), 1U);
+}
+
 TEST(DefaultClientTable, KeepsTheLawsAfterAMillionAddresses) {
   ClientTable table(ClientOptions{}, kTableSecret);
   ManualClock clock;

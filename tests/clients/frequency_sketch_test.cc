@@ -35,6 +35,15 @@ TEST(FrequencySketch, TakesOverWhatWasCountedElsewhere) {
   EXPECT_EQ(sketch.Estimate(Key(1)), 10U);
 }
 
+TEST(FrequencySketch, ForgetsAClient) {
+  FrequencySketch sketch(kWidth, 1);
+  sketch.Add(Key(1), 3);
+  sketch.Add(Key(2), 4);
+  sketch.Forget(Key(1));
+  EXPECT_EQ(sketch.Estimate(Key(1)), 0U);
+  EXPECT_EQ(sketch.Estimate(Key(2)), 4U);
+}
+
 TEST(FrequencySketch, StandsStillAtItsMost) {
   FrequencySketch sketch(kWidth, 1);
   for (int i = 0; i < 5; ++i) sketch.Add(Key(1), 60000);

@@ -74,10 +74,13 @@ first_value_hold = "0"
 ipv4_prefix = 24
 ipv6_prefix = 56
 privacy = "masked"
+known_for = "7d"
+learning = "2d"
 internal = ["198.51.100.0/24"]
 [[site]]
 name = "a"
 files = ["/var/log/a/*.log", "b.log"]
+protected_paths = ["/admin", "/intern/"]
 format = "common"
 start = "beginning"
 [site.login]
@@ -103,6 +106,8 @@ per_5m = 9
   EXPECT_EQ(config.clients.ipv4_prefix, 24);
   EXPECT_EQ(config.clients.ipv6_prefix, 56);
   EXPECT_EQ(config.clients.privacy, Privacy::kMasked);
+  EXPECT_EQ(config.clients.known_days, 7);
+  EXPECT_EQ(config.clients.learning, std::chrono::hours{48});
   ASSERT_EQ(config.clients.internal.size(), 1U);
   EXPECT_EQ(config.clients.internal[0].ToString(), "198.51.100.0/24");
 
@@ -110,6 +115,7 @@ per_5m = 9
   const SiteConfig& a = config.sites[0];
   EXPECT_EQ(a.name, "a");
   EXPECT_THAT(a.files, ElementsAre("/var/log/a/*.log", "b.log"));
+  EXPECT_THAT(a.protected_paths, ElementsAre("/admin", "/intern/"));
   EXPECT_EQ(a.format, "common");
   EXPECT_EQ(a.start, StartAt::kBeginning);
   EXPECT_THAT(a.detect.login.paths, ElementsAre("/login"));
@@ -126,6 +132,21 @@ per_5m = 9
                 ElementsAre("LoginBruteForce 5m 10", "LoginBruteForce 1m 3", "FailedRequests 5m 9"));
     EXPECT_EQ(site.detect.internal.size(), 1U);
   }
+}
+
+TEST(Config, TakesHashedPrivacy) {
+  const Config config = Good(R"([clients]
+privacy = "hashed"
+privacy_key_rotation = "12h"
+)");
+  EXPECT_EQ(config.clients.privacy, Privacy::kHashed);
+  EXPECT_EQ(config.clients.privacy_key_rotation, std::chrono::hours{12});
+  EXPECT_EQ(config.detect.max_samples, 0U);
+}
+
+TEST(Config, WarnsOfAKeyThatNobodyHas) {
+  EXPECT_THAT(Warnings("[clients]\nprivacy_key_rotation = \"12h\"\n"),
+              ElementsAre(testing::HasSubstr("no effect without privacy = \"hashed\"")));
 }
 
 // The example of the design: one file for this version and for those to come.

@@ -147,5 +147,34 @@ TEST(Episode, OfEachDetectionIsItsOwn) {
   EXPECT_EQ(episodes[1].detection, Detection::kFailedRequests);
 }
 
+TEST(ForgottenSuspects, LeaveNoTraceWhereTheyAreErased) {
+  const ClientNamer namer{ClientOptions{}};
+  Detector detector(DetectOptions{}, namer, 42);
+  Record record;
+  record.status = 401;
+  record.line = "a line";
+  const auto see = [&](const char* client) {
+    record.client = client;
+    record.address = IpAddress::Parse(client);
+    record.time = kStart;
+    detector.Observe(record, namer.Identify(record), kStart);
+    return namer.Identify(record).key;
+  };
+  ClientKey key;
+  ClientKey other;
+  for (int i = 0; i < 8; ++i) {
+    key = see("203.0.113.7");
+    other = see("203.0.113.8");
+  }
+  detector.ForgetAll();
+  EXPECT_EQ(detector.episodes().size(), 4U);
+  key = see("203.0.113.7");
+  EXPECT_TRUE(detector.Erase(key, "203.0.113.7"));
+  EXPECT_FALSE(detector.Erase(key, "203.0.113.7"));
+  ASSERT_EQ(detector.episodes().size(), 2U);
+  for (const Episode& episode : detector.episodes()) EXPECT_EQ(episode.client, "203.0.113.8");
+  detector.VisitSignals(kStart, [](const Detector::SignalView&) { FAIL(); });
+}
+
 }  // namespace
 }  // namespace accesslog

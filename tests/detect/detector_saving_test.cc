@@ -268,14 +268,28 @@ TEST(SavedDetector, ForgetsTheOldestWhereThereIsLessRoom) {
 // A key means another client under another rule: what is known ends, and episodes are closed.
 TEST(SavedDetector, ForgetsAllClientsWhereKeysAreMadeOtherwise) {
   Played played = AfterSteps(Few(), 400);
-  ClientOptions masked;
-  masked.privacy = Privacy::kMasked;
-  const ClientNamer namer(masked);
+  ClientOptions coarse;
+  coarse.ipv4_prefix = 24;
+  const ClientNamer namer(coarse);
   const auto detector = Loaded(Saved(*played.detector), Few(), AtOnce(played.now), namer);
   ASSERT_NE(detector, nullptr);
   EXPECT_EQ(SignalsOf(*detector, played.now), "");
   played.detector->Finish();
   EXPECT_EQ(detector->episodes().size(), played.detector->episodes().size());
+}
+
+// Their labels and samples are what privacy forbids now.
+TEST(SavedDetector, ForgetsEpisodesWherePrivacyIsAnother) {
+  const Played played = AfterSteps(Few(), 400);
+  for (const Privacy privacy : {Privacy::kMasked, Privacy::kHashed, Privacy::kOff}) {
+    ClientOptions options;
+    options.privacy = privacy;
+    const ClientNamer namer(options);
+    const auto detector = Loaded(Saved(*played.detector), Few(), AtOnce(played.now), namer);
+    ASSERT_NE(detector, nullptr);
+    EXPECT_EQ(SignalsOf(*detector, played.now), "");
+    EXPECT_TRUE(detector->episodes().empty());
+  }
 }
 
 // The hour's allowance cannot be had twice by a restart.

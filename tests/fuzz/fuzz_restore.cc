@@ -79,6 +79,12 @@ StatusCounts CountsOf(const ClientTable& table, Time now) {
   return counts;
 }
 
+// One of five, whose key is made as the options say.
+ClientKey KeyNumber(uint64_t i, uint8_t how) {
+  if ((how & kHashed) != 0) return {i % 5, 0, false, true};
+  return {0, 0xFFFF00000000U | (i % 5) << 8U};
+}
+
 bool IsPlenty(const ClientTable& table, Time now) {
   uint64_t sum = 0;
   for (const uint64_t count : CountsOf(table, now)) sum += count;
@@ -104,7 +110,7 @@ void RestoreTable(ByteReader& reader, uint8_t how) {
     now += std::chrono::seconds{i * i};
     if (i == 3) table.HoldAnew(times.now, now);
     if (i == 6) table.Expire(now + std::chrono::hours{i % 2});
-    const Client client{{0, 0xFFFF00000000U | (i % 5) << 8U, false}, "", i == 4};
+    const Client client{KeyNumber(i, how), "", i == 4};
     table.Add(client, kOneStatus, 1, now);
     ++expected[kOneStatus];
     Check(CountsOf(table, now) == expected, "requests = shown + pending + evicted");
@@ -150,7 +156,7 @@ void RestoreDetector(ByteReader& reader, uint8_t how) {
     now += std::chrono::seconds{i * i * i};
     if (i == 4) detector.GoLive();
     record.time = now - std::chrono::seconds{i % 3};
-    detector.Observe(record, {{0, 0xFFFF00000000U | (i % 5) << 8U, false}, "", false}, now);
+    detector.Observe(record, {KeyNumber(i, how), "", false}, now);
     CheckSignals(detector, now);
   }
   CheckDetectorGoesOn(detector, namer, now);
@@ -189,10 +195,45 @@ void RestoreTail(ByteReader& reader) {
   }
 }
 
-SiteEngine::Parts PartsOf(ByteReader& reader) {
-  SiteEngine::Parts parts;
-  for (const char* kind : {"lines", "traffic", "clients", "detect"}) parts[kind] = reader.Text();
-  return parts;
+bool IsPlenty(const Visitors& visitors) {
+  bool plenty = false;
+  for (const Scope scope : {Scope::kAny, Scope::kLogin, Scope::kProtected}) {
+    plenty = plenty || visitors.New(scope) > kPlenty || visitors.Displaced(scope) > kPlenty;
+  }
+  return plenty;
+}
+
+void CheckVisitors(const Visitors& visitors, Time now) {
+  for (const auto& window : visitors.Distinct(now)) {
+    Check(window.clients >= 0 && window.clients < 1e15, "an estimate is a number of clients");
+  }
+  Check(visitors.Known(Scope::kAny) <= 1U << 18U && visitors.Known(Scope::kLogin) <= 1U << 14U,
+        "tables are bounded");
+}
+
+void RestoreVisitors(ByteReader& reader, uint8_t how) {
+  const Visitors::Rules rules = {"", "/login\n", ""};
+  Visitors visitors(FewClients(how), rules, kFuzzSecret);
+  if (!visitors.Load(PartsIn(reader)) || IsPlenty(visitors)) return;
+  Time now = TimesOf(how).now;
+  CheckVisitors(visitors, now);
+  for (uint64_t i = 0; i < 40; ++i) {
+    now += std::chrono::minutes{i * i};
+    const Client client{KeyNumber(i, how), "", false};
+    if (i % 9 == 0) visitors.Expire(now);
+    if (i == 30) visitors.Forget(client.key);
+    const uint64_t new_before = visitors.New(Scope::kAny);
+    visitors.Add(client, i % 2 == 0 ? kVisitsLogin : 0, now - std::chrono::hours{i % 3 * 20}, now);
+    Check(visitors.New(Scope::kAny) - new_before <= 1, "nobody is new twice");
+    CheckVisitors(visitors, now);
+  }
+  Visitors::Parts parts;
+  visitors.Save(parts);
+  Visitors again(FewClients(how), rules, kFuzzSecret + 1);
+  Check(again.Load(parts), "what was saved is loaded");
+  Visitors::Parts twice;
+  again.Save(twice);
+  Check(twice == parts, "and saved alike");
 }
 
 void CheckSite(const SiteEngine& site, Time now) {
@@ -212,8 +253,8 @@ void RestoreSite(ByteReader& reader, uint8_t how) {
   const RestoreTimes times = TimesOf(how);
   const auto make = [how] { return SiteEngine("", FewClients(how), FewSuspects(), kFuzzSecret); };
   SiteEngine site = make();
-  if (!site.LoadParts(PartsOf(reader), times) || IsPlenty(site.detector()) ||
-      IsPlenty(site.clients(), times.now) || site.lines_read() > kPlenty ||
+  if (!site.LoadParts(PartsIn(reader), times) || IsPlenty(site.detector()) ||
+      IsPlenty(site.clients(), times.now) || IsPlenty(site.visitors()) || site.lines_read() > kPlenty ||
       site.traffic().durations().count() > kPlenty >> 4U) {
     return;
   }
@@ -249,6 +290,8 @@ void Restore(Restored what, uint8_t how, ByteReader& reader) {
       return RestoreTail(reader);
     case Restored::kSite:
       return RestoreSite(reader, how);
+    case Restored::kVisitors:
+      return RestoreVisitors(reader, how);
   }
 }
 

@@ -58,7 +58,7 @@ std::string TailBytes() {
   SavedGeneration old;
   old.id = {1, 2, 3};
   old.mark = MarkOf(300, std::string(300, 'x'));
-  old.head = MarkOf(256, std::string(256, 'y'));
+  old.head = HeadOf(std::string(256, 'y'));
   old.half_line = 10;
   old.known_size = 400;
   tail.finished.push_back(old);
@@ -91,9 +91,15 @@ bool WriteSeeds(const std::string& directory) {
   seeds.Write("table_evicted", Restored::kTable, kMasked | kClockSetBack, parts.at("clients"));
   seeds.Write("detector", Restored::kDetector, 0, parts.at("detect"));
   seeds.Write("detector_continued", Restored::kDetector, kContinued, parts.at("detect"));
-  ByteWriter all;
-  for (const char* kind : {"lines", "traffic", "clients", "detect"}) all.Text(parts.at(kind));
-  seeds.Write("site", Restored::kSite, 0, all.bytes());
+  seeds.Write("site", Restored::kSite, 0, TogetherIn(parts));
+  Visitors visitors(FewClients(0), {"", "/login\n", ""}, kFuzzSecret);
+  for (uint64_t i = 0; i < 60; ++i) {
+    const Time at = kTaken - std::chrono::minutes{60 - i};
+    visitors.Add({{0, 0xFFFF00000000U | i % 40}, "", false}, i % 3 == 0 ? kVisitsLogin : 0, at, at);
+  }
+  SiteEngine::Parts visits;
+  visitors.Save(visits);
+  seeds.Write("visitors", Restored::kVisitors, 0, TogetherIn(visits));
   seeds.Write("tail", Restored::kTail, 0, TailBytes());
   seeds.Write("parser_named", Restored::kNamedParser, 0,
               ParserBytes("combined", {LineOf(1, 0, 200)}));

@@ -4,7 +4,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
+#include <string>
 
+#include "base/byte_codec.h"
 #include "clients/options.h"
 #include "clients/restore_times.h"
 #include "detect/options.h"
@@ -18,13 +21,15 @@ enum class Restored : uint8_t {
   kAutoParser,
   kNamedParser,
   kTail,
-  kSite
+  kSite,
+  kVisitors
 };
-inline constexpr uint8_t kRestoredKinds = 7;
+inline constexpr uint8_t kRestoredKinds = 8;
 
 inline constexpr uint8_t kContinued = 1;
 inline constexpr uint8_t kClockSetBack = 2;
 inline constexpr uint8_t kMasked = 4;  // with Privacy::kMasked, so that keys are made otherwise
+inline constexpr uint8_t kHashed = 8;  // the same with Privacy::kHashed
 
 // 2026-03-02T10:00:00Z.
 inline constexpr Time kTaken{std::chrono::seconds{1772445600}};
@@ -46,7 +51,27 @@ inline ClientOptions FewClients(uint8_t how) {
   options.max_series = 12;
   options.new_series_per_hour = 20;
   if ((how & kMasked) != 0) options.privacy = Privacy::kMasked;
+  if ((how & kHashed) != 0) options.privacy = Privacy::kHashed;
   return options;
+}
+
+// The parts of a site as one text, and back; damage gives fewer.
+inline std::string TogetherIn(const std::map<std::string, std::string>& parts) {
+  ByteWriter writer;
+  writer.Number(parts.size());
+  for (const auto& [kind, bytes] : parts) {
+    writer.Text(kind);
+    writer.Text(bytes);
+  }
+  return writer.Take();
+}
+inline std::map<std::string, std::string> PartsIn(ByteReader& reader) {
+  std::map<std::string, std::string> parts;
+  for (uint64_t left = reader.Count(); left > 0 && reader.ok(); --left) {
+    const std::string kind(reader.Text());
+    parts[kind] = reader.Text();
+  }
+  return parts;
 }
 
 inline DetectOptions FewSuspects() {

@@ -85,6 +85,40 @@ TEST_F(ContentMarkTest, IsInNoFileIfItMakesNoSense) {
   EXPECT_FALSE(HoldsIn(Numbers(100), ContentMark{.end = 1000, .length = kMarkBytes + 1}));
 }
 
+class HeadMarkTest : public ContentMarkTest {
+ protected:
+  bool Begins(const std::string& content, const HeadMark& head) {
+    files_.Create(kPath, content);
+    return BeginsLike(**files_.Open(kPath), head);
+  }
+};
+
+TEST_F(HeadMarkTest, KnowsEachBeginningThatTells) {
+  const std::string text = Numbers(10);
+  for (size_t length = 0; length <= 140; ++length) {
+    const HeadMark head = HeadOf(text.substr(0, length));
+    EXPECT_EQ(head.hashes.size(), HeadHashes(head.length));
+    for (size_t size = 0; size <= 140; ++size) {
+      EXPECT_EQ(Begins(text.substr(0, size), head),
+                std::min(length, size) >= kTellingBytes)
+          << length << ' ' << size;
+    }
+  }
+}
+
+// What differs in the last 3 bytes of a file that ends in the midst of the head may go unseen.
+TEST_F(HeadMarkTest, SeesADifference) {
+  const std::string text = Numbers(10);
+  const HeadMark head = HeadOf(text);
+  for (size_t at = 0; at < kHeadBytes; ++at) {
+    std::string other = text;
+    other[at] = '#';
+    EXPECT_FALSE(Begins(other, head)) << at;
+    const size_t end = std::max<size_t>(at + kHeadStep, kTellingBytes);
+    EXPECT_FALSE(Begins(other.substr(0, end), head)) << at;
+  }
+}
+
 TEST(IsTelling, IsAQuestionOfLength) {
   EXPECT_FALSE(IsTelling(MarkOf(kTellingBytes - 1, std::string(kTellingBytes - 1, 'x'))));
   EXPECT_TRUE(IsTelling(MarkOf(kTellingBytes, std::string(kTellingBytes, 'x'))));

@@ -28,7 +28,7 @@ class FindFilesTest : public ::testing::Test {
   KnownFile Known(const std::string& path, const std::string& content) {
     const auto status = files_.Stat(path);
     return {status ? status->id : FileId{}, MarkOf(content.size(), content),
-            content.substr(0, kHeadBytes)};
+            HeadOf(content)};
   }
 
   std::vector<std::string> Find(const FileSearch& search) {

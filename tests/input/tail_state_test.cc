@@ -32,7 +32,7 @@ SavedGeneration RandomGeneration(std::mt19937_64& random) {
   SavedGeneration generation;
   generation.id = {number(), number(), static_cast<int64_t>(random())};
   generation.mark = mark();
-  generation.head = "192.0.2.1 - - [08/Sep/2023";
+  generation.head = HeadOf(std::string("192.0.2.1 - - [08/Sep/2023").append(random() % 120, 'x'));
   generation.half_line = generation.mark.end == 0 ? 0 : random() % generation.mark.end;
   generation.skipping = random() % 2 == 0;
   generation.known_size = number();
@@ -83,6 +83,31 @@ TEST(SavedTail, IsTheSame) {
   }
 }
 
+// Whoever was the first in the log is nobody's business.
+TEST(SavedTail, TellsNobodysAddress) {
+  SavedTail tail;
+  SavedGeneration generation;
+  generation.head = HeadOf("192.0.2.77 - - [08/Sep/2023:10:00:00 +0000] \"GET");
+  tail.generations.push_back(generation);
+  EXPECT_EQ(Saved(tail).find("192"), std::string::npos);
+}
+
+// As files of version 1 have it, which kept the bytes.
+TEST(SavedTail, IsTakenFromAnOlderVersion) {
+  const std::string head = "192.0.2.77 - - [08/Sep/2023:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1";
+  ByteWriter writer;
+  writer.Number(1);
+  for (int i = 0; i < 5; ++i) writer.Number(0);
+  writer.Number(1);
+  for (int i = 0; i < 6; ++i) writer.Number(0);
+  writer.Text(head);
+  for (int i = 0; i < 7; ++i) writer.Number(0);
+  const auto loaded = Loaded(writer.bytes());
+  ASSERT_TRUE(loaded);
+  ASSERT_EQ(loaded->generations.size(), 1U);
+  EXPECT_EQ(loaded->generations[0].head, HeadOf(head));
+}
+
 // How far behind it is, the next process finds out by itself.
 TEST(SavedTail, KeepsNoStateOfTheMoment) {
   SavedTail tail;
@@ -118,7 +143,8 @@ TEST(DamagedTail, IsNoticedOrInRange) {
     if (!tail) continue;
     for (const SavedGeneration& generation : tail->generations) {
       ASSERT_LE(generation.mark.length, kMarkBytes);
-      ASSERT_LE(generation.head.size(), kHeadBytes);
+      ASSERT_LE(generation.head.length, kHeadBytes);
+      ASSERT_EQ(generation.head.hashes.size(), HeadHashes(generation.head.length));
       ASSERT_LE(generation.half_line, generation.mark.end);
     }
   }
