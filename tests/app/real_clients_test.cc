@@ -93,8 +93,8 @@ class RealClients : public ::testing::Test {
   }
 };
 
-TEST_F(RealClients, AreCountedBeginningWithTheBusiestWhereThereAreTwentyPlaces) {
-  RealSite site(20);
+TEST_F(RealClients, AreCountedBeginningWithTheBusiestWhereThereAreFiftyPlaces) {
+  RealSite site(50);
   site.Read(DataFolder() / "elastic-apache-10k" / "apache_logs");
   ASSERT_EQ(site.clients(), 1753U);
   EXPECT_TRUE(site.SumsAgree());
