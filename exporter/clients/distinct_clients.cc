@@ -19,7 +19,14 @@ DistinctClients::Slice& DistinctClients::Ring::At(int64_t number) {
 
 void DistinctClients::Raise(HyperLogLog::Place place, Time event) {
   if (event >= end_) BeginMinute(event);
-  // A slice holds all that the shorter ones within it hold, as long as they are there.
+  if (event < begin_) return RaiseLate(place, event);
+  // A slice holds all that the shorter ones within it hold.
+  for (HyperLogLog* slice : slices_) {
+    if (!slice->Raise(place)) return;
+  }
+}
+
+void DistinctClients::RaiseLate(HyperLogLog::Place place, Time event) {
   for (Ring& ring : rings_) {
     const int64_t number = ring.NumberOf(event);
     Slice& slice = ring.At(number);
@@ -38,9 +45,10 @@ void DistinctClients::BeginMinute(Time event) {
     }
     Slice& slice = ring.At(number);
     if (slice.number != number) slice = {number, {}};
-    const uint8_t* const registers = slice.clients.Spread();
-    if (&ring == rings_.data()) newest_ = registers;
+    slice.clients.Spread();
+    slices_[static_cast<size_t>(&ring - rings_.data())] = &slice.clients;
   }
+  newest_ = slices_[0]->Spread();
   begin_ = std::chrono::floor<minutes>(event);
   end_ = begin_ + minutes{1};
 }
@@ -71,8 +79,8 @@ void DistinctClients::Expire(Time now, Duration ahead) {
       const bool in_reach = slice.number >= oldest && slice.number <= newest;
       if (in_reach || slice.clients.empty()) continue;
       slice = {};
-      // The registers may have been the newest minute's.
-      if (&ring == rings_.data()) begin_ = end_ = {};
+      // It may have been one of the newest minute's.
+      begin_ = end_ = {};
     }
   }
 }

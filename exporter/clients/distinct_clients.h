@@ -70,14 +70,16 @@ class DistinctClients {
   };
 
   void Raise(HyperLogLog::Place place, Time event);
+  void RaiseLate(HyperLogLog::Place place, Time event);
   void BeginMinute(Time event);
 
   std::array<Ring, kWindows> rings_ = {
       Ring{"5m", std::chrono::minutes{1}, 6}, Ring{"1h", std::chrono::minutes{5}, 13},
       Ring{"24h", std::chrono::hours{1}, 25}};
-  // The newest minute, and the registers of its slice.
+  // The newest minute, the slices in which it is, and the registers of the first of them.
   Time begin_{};
   Time end_{};
+  std::array<HyperLogLog*, kWindows> slices_{};
   const uint8_t* newest_ = nullptr;
 };
 

@@ -6,6 +6,10 @@
 
 #include "clients/saved.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace accesslog {
 namespace {
 
@@ -21,11 +25,26 @@ constexpr uint32_t kMostExtraDays = 3;
 constexpr unsigned kBaseBits = 7;
 constexpr size_t kLeastBuckets = size_t{1} << kBaseBits;
 
-constexpr std::array<uint32_t, 16> kWayBits = [] {
-  std::array<uint32_t, 16> bits{};
-  for (size_t way = 0; way < bits.size(); ++way) bits[way] = uint32_t{1} << way;
-  return bits;
-}();
+// A bit for each entry with that print.
+uint32_t WaysOf(const std::array<uint32_t, 16>& entries, uint32_t print) {
+#ifdef __SSE2__
+  const __m128i wanted = _mm_set1_epi32(static_cast<int>(print));
+  const __m128i mask = _mm_set1_epi32(static_cast<int>(kPrint));
+  const auto* const words = reinterpret_cast<const __m128i*>(entries.data());
+  const auto equal = [&](size_t i) {
+    return _mm_cmpeq_epi32(_mm_and_si128(_mm_load_si128(words + i), mask), wanted);
+  };
+  const __m128i low = _mm_packs_epi32(equal(0), equal(1));
+  const __m128i high = _mm_packs_epi32(equal(2), equal(3));
+  return static_cast<uint32_t>(_mm_movemask_epi8(_mm_packs_epi16(low, high)));
+#else
+  uint32_t ways = 0;
+  for (size_t way = 0; way < entries.size(); ++way) {
+    ways |= static_cast<uint32_t>((entries[way] & kPrint) == print) << way;
+  }
+  return ways;
+#endif
+}
 
 uint32_t PrintOf(uint64_t hash) {
   const auto print = static_cast<uint32_t>(hash >> 8U) & kPrint;
@@ -60,11 +79,7 @@ const uint32_t* KnownClients::Find(uint64_t hash) const {
   if (buckets_.empty()) return nullptr;
   const uint32_t print = PrintOf(hash);
   const auto& entries = buckets_[IndexOf(print, hash)].entries;
-  // Without a branch in it, so that the compiler looks at four at a time.
-  uint32_t hits = 0;
-  for (size_t way = 0; way < kWays; ++way) {
-    hits |= (entries[way] & kPrint) == print ? kWayBits[way] : 0;
-  }
+  const uint32_t hits = WaysOf(entries, print);
   return hits == 0 ? nullptr : &entries[static_cast<size_t>(std::countr_zero(hits))];
 }
 

@@ -38,17 +38,34 @@ Visitors::Visitors(const ClientOptions& options, Rules rules, uint64_t secret)
 void Visitors::AddRare(uint64_t hash, uint8_t scopes, Time at) {
   distinct_.Add(hash, at);
   if (at < day_begins_ || at >= day_ends_) TurnDay(at);
-  const int64_t day = at >= day_begins_ ? today_ : DayOf(at);
-  Visit(Scope::kAny, hash, day);
-  if (scopes != 0) VisitMore(scopes, hash, day);
   if (at >= minute_ends_) TurnMinute(at);
-  if (at >= minute_begins_) recent_[RecentPlace(hash)] = RecentTag(hash);
+  const int64_t day = at >= day_begins_ ? today_ : DayOf(at);
+  if (at < minute_begins_) {
+    Visit(Scope::kAny, hash, day);
+  } else {
+    uint32_t& recent = recent_[RecentPlace(hash)];
+    const bool today = (recent ^ RecentOf(hash)) <= kMinuteMask;
+    recent = RecentOf(hash);
+    rare_ += today ? 0 : 1;
+    if (!today) Visit(Scope::kAny, hash, day);
+  }
+  if (scopes != 0) VisitMore(scopes, hash, day);
 }
 
+// Who is among the recent ones was there today, so another day begins without any.
 void Visitors::TurnMinute(Time at) {
-  recent_.assign(kRecent, 0);
+  const bool too_few = rare_ > recent_.size() / 2 && recent_.size() < kMostRecent;
+  const size_t places = recent_.empty() ? kFewRecent : recent_.size() * (too_few ? 4 : 1);
+  // Minutes are told apart modulo 64.
+  using Block = std::chrono::duration<int64_t, std::ratio<64 * 60>>;
+  const bool another = std::chrono::floor<Block>(at) != std::chrono::floor<Block>(minute_begins_);
+  if (another || places != recent_.size()) recent_.assign(places, 0);
+  rare_ = 0;
   minute_begins_ = std::chrono::floor<std::chrono::minutes>(at);
   minute_ends_ = minute_begins_ + std::chrono::minutes{1};
+  minute_code_ =
+      static_cast<uint32_t>(minute_begins_.time_since_epoch() / std::chrono::minutes{1}) &
+      kMinuteMask;
 }
 
 void Visitors::ForgetRecent() {
@@ -70,6 +87,7 @@ void Visitors::TurnDay(Time event) {
 }
 
 void Visitors::SetToday(int64_t day) {
+  ForgetRecent();
   today_ = day;
   day_begins_ = Time{days{day}};
   day_ends_ = day_begins_ + days{1};

@@ -46,7 +46,7 @@ class Visitors {
     const uint64_t hash = HashKey(client.key, secret_);
     // Most lines are of somebody who came within this minute: all is said of him.
     const bool in_minute = at >= minute_begins_ && at < minute_ends_;
-    if (in_minute && scopes == 0 && recent_[RecentPlace(hash)] == RecentTag(hash)) return;
+    if (in_minute && scopes == 0 && recent_[RecentPlace(hash)] == RecentOf(hash)) return;
     AddRare(hash, scopes, at);
   }
 
@@ -86,11 +86,15 @@ class Visitors {
     std::optional<Time> began{};  // the first line under this rule, by event time
   };
 
-  // A power of two; 16 KiB, which stay in the fastest cache.
-  static constexpr size_t kRecent = 4096;
-  static size_t RecentPlace(uint64_t hash) { return hash >> 20U & (kRecent - 1); }
-  // Never 0, which is nobody's.
-  static uint32_t RecentTag(uint64_t hash) { return static_cast<uint32_t>(hash >> 32U) | 1U; }
+  // Places for so many at first, and for up to so many where more come in a minute: 1 KiB, 64 KiB.
+  static constexpr size_t kFewRecent = 256;
+  static constexpr size_t kMostRecent = 16384;
+  size_t RecentPlace(uint64_t hash) const { return hash >> 16U & (recent_.size() - 1); }
+  // 26 bits of the hash, never 0, and the minute modulo 64 in which the client came last.
+  static constexpr uint32_t kMinuteMask = 63;
+  uint32_t RecentOf(uint64_t hash) const {
+    return ((static_cast<uint32_t>(hash >> 32U) | (kMinuteMask + 1)) & ~kMinuteMask) | minute_code_;
+  }
   void AddRare(uint64_t hash, uint8_t scopes, Time at);
   void TurnMinute(Time at);
   void ForgetRecent();
@@ -117,8 +121,11 @@ class Visitors {
   int64_t today_ = 0;  // the newest day of which there was a line
   Time day_begins_{};
   Time day_ends_{};
-  // Who came within the newest minute, as far as there is room; not saved, for it only saves time.
+  // Who came today, and whether in the newest minute, as far as there is room; not saved, for it only
+  // saves time.
   std::vector<uint32_t> recent_;
+  uint32_t minute_code_ = 0;
+  size_t rare_ = 0;  // lines of this minute that were not of them
   Time minute_begins_{};
   Time minute_ends_{};
 };

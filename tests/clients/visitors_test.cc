@@ -69,6 +69,19 @@ TEST(Visitors, AreKnownFor28Days) {
   EXPECT_EQ(visitors.New(Scope::kAny), 2U);
 }
 
+// Minutes are told apart modulo 64 where who came just now is remembered.
+TEST(Visitors, AreCountedAgainAfterAnyPause) {
+  for (int pause = 1; pause < 200; ++pause) {
+    Visitors visitors = Make();
+    const Time later = kStart + minutes{pause};
+    for (const Time at : {kStart, later}) visitors.Add(ClientOf(1), 0, at, at);
+    for (const auto& window : visitors.Distinct(later)) {
+      EXPECT_NEAR(window.clients, 1, 0.1) << window.name << ' ' << pause;
+    }
+    EXPECT_EQ(visitors.New(Scope::kAny), 1U);
+  }
+}
+
 // One line with a wrong year must not make everybody a stranger.
 TEST(Visitors, DoNotBelieveALineFromTheFuture) {
   Visitors visitors = Make();
