@@ -56,6 +56,7 @@ class Server {
   Result<void> Replace(const Config& config);
   void NoteStateEvent(StateWriter::Severity severity, const std::string& text);
   std::optional<StateView> StateNow() const;
+  Cut CutNow(SelfView& self);
   HttpResponse Metrics();
   HttpResponse Ready() const;
   HttpResponse Page();
@@ -216,6 +217,19 @@ std::optional<StateView> Server::StateNow() const {
                    .set_aside = state_set_aside_ || stats.set_aside};
 }
 
+Cut Server::CutNow(SelfView& self) {
+  std::unique_lock lock(mutex_);
+  Cut cut = PrepareCut(engine_->SiteViews(), false);
+  lock.unlock();
+  lock.lock();
+  const Time now = clock_();
+  // What this scrape shows is not taken back later, even if somebody sets the clock.
+  engine_->Advance(now);
+  self.reload = reload_;
+  TakeCut(engine_->SiteViews(), engine_->FileViews(), self, now, cut);
+  return cut;
+}
+
 HttpResponse Server::Metrics() {
   // A first scrape before all logs were read would show counters on their way up as a burst.
   if (!ready_) return Ready();
@@ -229,15 +243,9 @@ HttpResponse Server::Metrics() {
                 .process = ReadProcessStats(),
                 .reload = {},
                 .state = StateNow()};
-  const Collector collector([&] {
-    const std::lock_guard lock(mutex_);
-    const Time now = clock_();
-    // What this scrape shows is not taken back later, even if somebody sets the clock.
-    engine_->Advance(now);
-    self.reload = reload_;
-    return BuildFamilies(engine_->SiteViews(), engine_->FileViews(), self, now);
-  });
-  HttpResponse response{200, kTextContentType, SerializeText(collector)};
+  const Cut cut = CutNow(self);
+  HttpResponse response{200, kTextContentType, ""};
+  WriteText(cut, [&](std::string_view piece) { response.body += piece; });
   last_scrape_seconds_ =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return response;

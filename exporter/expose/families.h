@@ -1,8 +1,6 @@
-// State to Prometheus' MetricFamily: every metric of the exporter, with its name, help and labels, in
-// one place. Called by app under its mutex; what it returns is plain data, serialized outside.
+// State to a Cut: every metric of the exporter, with its name, help and labels, in one place. Called
+// by app under its mutex; what it gives is plain data, written as text outside.
 #pragma once
-
-#include <prometheus/metric_family.h>
 
 #include <cstdint>
 #include <optional>
@@ -15,6 +13,7 @@
 #include "clients/client_key.h"
 #include "clients/client_table.h"
 #include "detect/detector.h"
+#include "expose/cut.h"
 #include "expose/process_stats.h"
 #include "traffic/traffic.h"
 
@@ -69,8 +68,9 @@ struct SelfView {
   std::optional<StateView> state{};  // nothing where none is kept
 };
 
-std::vector<prometheus::MetricFamily> BuildFamilies(const std::vector<SiteView>& sites,
-                                                    const std::vector<FileView>& files,
-                                                    const SelfView& self, Time now);
+// An empty cut with room for the sites as they are now, so that TakeCut need not wait for memory.
+Cut PrepareCut(const std::vector<SiteView>& sites, bool with_created);
+void TakeCut(const std::vector<SiteView>& sites, const std::vector<FileView>& files,
+             const SelfView& self, Time now, Cut& cut);
 
 }  // namespace accesslog

@@ -54,9 +54,12 @@ class GoldenScrape {
 
   // Twenty-five seconds after the last births, so those are held back.
   std::string Text() const {
-    return SerializeText(Collector([this] {
-      return BuildFamilies({engine_.View(), quiet_.View()}, Files(), Self(), kStart + seconds{40});
-    }));
+    const std::vector<SiteView> sites = {engine_.View(), quiet_.View()};
+    Cut cut = PrepareCut(sites, false);
+    TakeCut(sites, Files(), Self(), kStart + seconds{40}, cut);
+    std::string text;
+    WriteText(cut, [&](std::string_view piece) { text += piece; });
+    return text;
   }
 
  private:
