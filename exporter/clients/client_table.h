@@ -68,9 +68,8 @@ class ClientTable {
   void Visit(Time wall_now, const std::function<void(const ClientView&)>& client,
              const std::function<void(const SeriesView&)>& series) const;
   // The same for scrapes, which may not take long: adds all of it to `copy`, which is empty but for
-  // what it asks for. PrepareCopy makes room, so that a copy taken soon after allocates nothing.
+  // what it asks for.
   void CopyTo(Time wall_now, ClientCopy& copy) const;
-  void PrepareCopy(ClientCopy& copy) const;
 
   // By status; only those that ever had a request are not 0.
   uint64_t Evicted(uint16_t status) const { return evicted_[status]; }

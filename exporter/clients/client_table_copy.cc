@@ -13,13 +13,6 @@ constexpr size_t kUsualName = 48;
 
 }  // namespace
 
-void ClientTable::PrepareCopy(ClientCopy& copy) const {
-  copy.clients.reserve(accounts_.size() + 1);
-  copy.series.reserve(series_in_use_);
-  copy.names.reserve(host_names_.size() * kUsualName);
-  if (copy.with_births) copy.births.reserve(series_in_use_);
-}
-
 void ClientTable::CopyAccount(const Account& account, ClientCopy::Client client, Time now,
                               Duration ahead, ClientCopy& copy) const {
   bool all_held = true;
@@ -39,7 +32,10 @@ void ClientTable::CopyAccount(const Account& account, ClientCopy::Client client,
 }
 
 void ClientTable::CopyTo(Time wall_now, ClientCopy& copy) const {
-  PrepareCopy(copy);
+  copy.clients.reserve(accounts_.size() + 1);
+  copy.series.reserve(series_in_use_);
+  copy.names.reserve(host_names_.size() * kUsualName);
+  if (copy.with_births) copy.births.reserve(series_in_use_);
   const Time now = time_.At(wall_now);
   const Accounts::Slot end = accounts_.slots();
   for (Accounts::Slot slot = 0; slot < end; ++slot) {

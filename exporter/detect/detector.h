@@ -61,7 +61,6 @@ class Detector {
   void VisitSignals(Time now, const std::function<void(const SignalView&)>& use) const;
   // The same for scrapes, into an empty copy; as ClientTable's.
   void CopyTo(Time now, SignalCopy& copy) const;
-  void PrepareCopy(SignalCopy& copy) const;
 
   // Closes the episodes still open, in the order in which their clients came last; for the end of
   // `analyze`.

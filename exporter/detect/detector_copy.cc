@@ -3,11 +3,6 @@
 
 namespace accesslog {
 
-void Detector::PrepareCopy(SignalCopy& copy) const {
-  copy.clients.reserve(suspects_.size());
-  copy.values.reserve(suspects_.size() * options_.thresholds.size());
-}
-
 void Detector::CopySuspect(Suspects::Slot slot, Time event, SignalCopy& copy) const {
   const size_t before = copy.values.size();
   for (uint32_t i = 0; i < options_.thresholds.size(); ++i) {
@@ -24,7 +19,8 @@ void Detector::CopySuspect(Suspects::Slot slot, Time event, SignalCopy& copy) co
 }
 
 void Detector::CopyTo(Time now, SignalCopy& copy) const {
-  PrepareCopy(copy);
+  copy.clients.reserve(suspects_.size());
+  copy.values.reserve(suspects_.size() * options_.thresholds.size());
   const Time event = clock_.Now(now);
   for (Suspects::Slot slot = 0; slot < suspects_.slots(); ++slot) {
     if (!suspects_.IsFree(slot) && suspects_[slot].visible) CopySuspect(slot, event, copy);

@@ -21,7 +21,7 @@ enum class Large : uint8_t { kNone, kClientRequests, kClientResponseBytes, kClie
 
 struct SiteCut {
   std::string name;
-  ClientNamer namer{ClientOptions{}};
+  ClientNamer namer;
   std::vector<Threshold> thresholds;
   std::vector<IpPrefix> internal;
   ClientCopy clients;

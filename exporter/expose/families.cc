@@ -298,34 +298,27 @@ void AddSelf(const SelfView& self, Families& out) {
          static_cast<double>(p.max_fds));
 }
 
-void CopySite(const SiteView& site, Time now, bool with_created, SiteCut& cut) {
-  cut.name = site.name;
-  cut.namer = site.namer;
-  cut.thresholds = site.detector.options().thresholds;
-  cut.internal = site.detector.options().internal;
+SiteCut CopySite(const SiteView& site, Time now, bool with_created) {
+  SiteCut cut{.name = std::string(site.name),
+              .namer = site.namer,
+              .thresholds = site.detector.options().thresholds,
+              .internal = site.detector.options().internal,
+              .clients = {},
+              .signals = {}};
   cut.clients.with_births = with_created;
   site.clients.CopyTo(now, cut.clients);
   site.detector.CopyTo(now, cut.signals);
+  return cut;
 }
 
 }  // namespace
 
-Cut PrepareCut(const Sites& sites, bool with_created) {
+Cut TakeCut(const Sites& sites, const std::vector<FileView>& files, const SelfView& self, Time now,
+            bool with_created) {
   Cut cut;
   cut.with_created = with_created;
-  cut.sites.resize(sites.size());
-  for (size_t i = 0; i < sites.size(); ++i) {
-    cut.sites[i].clients.with_births = with_created;
-    sites[i].clients.PrepareCopy(cut.sites[i].clients);
-    sites[i].detector.PrepareCopy(cut.sites[i].signals);
-  }
-  return cut;
-}
-
-void TakeCut(const Sites& sites, const std::vector<FileView>& files, const SelfView& self, Time now,
-             Cut& cut) {
-  cut.sites.resize(sites.size());
-  for (size_t i = 0; i < sites.size(); ++i) CopySite(sites[i], now, cut.with_created, cut.sites[i]);
+  cut.sites.reserve(sites.size());
+  for (const SiteView& site : sites) cut.sites.push_back(CopySite(site, now, with_created));
   AddLines(sites, cut);
   AddTraffic(sites, cut);
   AddClientSeries(sites, cut);
@@ -335,6 +328,7 @@ void TakeCut(const Sites& sites, const std::vector<FileView>& files, const SelfV
   AddReload(self.reload, cut);
   if (self.state) AddState(*self.state, cut);
   AddSelf(self, cut);
+  return cut;
 }
 
 }  // namespace accesslog

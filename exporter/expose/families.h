@@ -68,9 +68,8 @@ struct SelfView {
   std::optional<StateView> state{};  // nothing where none is kept
 };
 
-// An empty cut with room for the sites as they are now, so that TakeCut need not wait for memory.
-Cut PrepareCut(const std::vector<SiteView>& sites, bool with_created);
-void TakeCut(const std::vector<SiteView>& sites, const std::vector<FileView>& files,
-             const SelfView& self, Time now, Cut& cut);
+// `with_created`: with the births of the clients' series.
+Cut TakeCut(const std::vector<SiteView>& sites, const std::vector<FileView>& files,
+            const SelfView& self, Time now, bool with_created);
 
 }  // namespace accesslog

@@ -12,25 +12,37 @@ namespace accesslog {
 namespace {
 
 constexpr int kGzipWindowBits = 15 + 16;  // 16 asks zlib for a gzip header
+constexpr size_t kOutBytes = 32 * 1024;
 
 }  // namespace
 
-std::string Gzip(std::string_view text) {
-  z_stream stream{};
-  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kGzipWindowBits, 8, Z_DEFAULT_STRATEGY) !=
+GzipStream::GzipStream(Sink sink) : sink_(std::move(sink)), out_(kOutBytes) {
+  if (deflateInit2(&stream_, Z_BEST_SPEED, Z_DEFLATED, kGzipWindowBits, 8, Z_DEFAULT_STRATEGY) !=
       Z_OK) {
     throw std::bad_alloc();
   }
-  std::string out(deflateBound(&stream, text.size()), '\0');
+}
+
+GzipStream::~GzipStream() { deflateEnd(&stream_); }
+
+void GzipStream::Deflate(std::string_view text, int flush) {
   // zlib does not write through next_in; its interface is older than const.
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  [[maybe_unused]] const int result = deflate(&stream, Z_FINISH);
-  assert(result == Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
+  stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream_.avail_in = static_cast<uInt>(text.size());
+  do {
+    stream_.next_out = reinterpret_cast<Bytef*>(out_.data());
+    stream_.avail_out = static_cast<uInt>(out_.size());
+    [[maybe_unused]] const int result = deflate(&stream_, flush);
+    assert(result != Z_STREAM_ERROR);
+    sink_({out_.data(), out_.size() - stream_.avail_out});
+  } while (stream_.avail_out == 0);
+}
+
+std::string Gzip(std::string_view text) {
+  std::string out;
+  GzipStream stream([&](std::string_view piece) { out += piece; });
+  stream.Add(text);
+  stream.Finish();
   return out;
 }
 

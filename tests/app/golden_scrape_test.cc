@@ -54,9 +54,8 @@ class GoldenScrape {
 
   // Twenty-five seconds after the last births, so those are held back.
   std::string Text() const {
-    const std::vector<SiteView> sites = {engine_.View(), quiet_.View()};
-    Cut cut = PrepareCut(sites, false);
-    TakeCut(sites, Files(), Self(), kStart + seconds{40}, cut);
+    const Cut cut =
+        TakeCut({engine_.View(), quiet_.View()}, Files(), Self(), kStart + seconds{40}, false);
     std::string text;
     WriteText(cut, [&](std::string_view piece) { text += piece; });
     return text;

@@ -101,9 +101,8 @@ void Scrape(benchmark::State& state, Format format, Names names) {
   double locked = 0;
   size_t bytes = 0;
   for (auto _ : state) {
-    Cut cut = PrepareCut(views, false);
     const auto start = std::chrono::steady_clock::now();
-    TakeCut(views, {}, Self(), kNow, cut);
+    const Cut cut = TakeCut(views, {}, Self(), kNow, false);
     const double seconds = SecondsSince(start);
     locked = locked == 0 ? seconds : std::min(locked, seconds);
     std::string text;

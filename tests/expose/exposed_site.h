@@ -69,9 +69,7 @@ struct ExposedSite {
 
 inline Cut CutOf(const std::vector<SiteView>& sites, const std::vector<FileView>& files = {},
                  const SelfView& self = {}, Time now = kStart, bool with_created = false) {
-  Cut cut = PrepareCut(sites, with_created);
-  TakeCut(sites, files, self, now, cut);
-  return cut;
+  return TakeCut(sites, files, self, now, with_created);
 }
 
 inline std::string TextOf(const Cut& cut, Format format = Format::kText) {
