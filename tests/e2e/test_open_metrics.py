@@ -67,7 +67,7 @@ def test_the_type_is_that_of_the_text(start):
         kind, text = ask(exporter, PROMETHEUS_ASKS)
         assert kind == f"{OPEN_METRICS}; version=1.0.0; charset=utf-8"
         assert text.endswith("\n# EOF\n")
-        assert "_created" not in text
+        assert "requests_created" not in text
         assert not re.search(r"^# TYPE \S+_total ", text, re.MULTILINE)
         assert not re.search(r"^# TYPE \S+ (unknown|untyped)$", text, re.MULTILINE)
         assert "# UNIT accesslog_response_bytes bytes\n" in text
@@ -112,7 +112,7 @@ def test_created_timestamps_come_where_they_are_asked_for(tmp_path, start):
         assert sorted((name[:-len("_created")], labels) for name, labels in births) == \
             sorted((name[:-len("_total")], labels) for name, labels in counters)
         assert all(began - 1 <= birth <= time.time() for birth in births.values())
-        assert "_created" not in ask(exporter, "text/plain")[1]
+        assert "requests_created" not in ask(exporter, "text/plain")[1]
         # They do not move.
         assert {key: value for key, value in parsed(ask(exporter, PROMETHEUS_ASKS)[1]).items()
                 if key[0].endswith("_created")} == births
