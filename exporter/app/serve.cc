@@ -39,6 +39,7 @@ constexpr Duration kLongestReload = seconds{10};
 constexpr Duration kPublishInterval = milliseconds{100};
 // However many scrape, making what they get takes a quarter of a core at most.
 constexpr int kScrapePause = 3;
+constexpr Duration kScrapeBurst = milliseconds{500};
 
 // One cut, and its text in the forms that somebody wanted.
 class Exposition {
@@ -100,7 +101,7 @@ class Server {
   Time last_save_{};
   std::atomic<bool> ready_ = false;
   std::atomic<double> last_scrape_seconds_ = 0;
-  Batch<Exposition> expositions_{kScrapePause};
+  Batch<Exposition> expositions_{kScrapePause, kScrapeBurst};
 
   std::mutex mutex_;  // the one mutex: guards everything below
   std::unique_ptr<Engine> engine_;

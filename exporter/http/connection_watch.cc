@@ -14,7 +14,7 @@ namespace {
 
 // How often it looks, in a crowd and otherwise. While nobody is connected it sleeps.
 constexpr std::chrono::milliseconds kCrowdedLook{20};
-constexpr std::chrono::milliseconds kLook{200};
+constexpr std::chrono::milliseconds kLook{50};
 
 using NameOf = int (*)(int, sockaddr*, socklen_t*);
 

@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 using Numbers = Batch<int>;
 
 TEST(Batch, MakesOneForEachWhoComesAlone) {
-  Numbers batch(0);
+  Numbers batch(0, milliseconds{0});
   int made = 0;
   const auto make = [&] { return std::make_shared<const int>(++made); };
   EXPECT_EQ(*batch.Get(make), 1);
@@ -26,7 +26,7 @@ TEST(Batch, MakesOneForEachWhoComesAlone) {
 }
 
 TEST(Batch, KeepsNothing) {
-  Numbers batch(0);
+  Numbers batch(0, milliseconds{0});
   const std::weak_ptr<const int> gone = batch.Get([] { return std::make_shared<const int>(1); });
   EXPECT_TRUE(gone.expired());
 }
@@ -34,7 +34,7 @@ TEST(Batch, KeepsNothing) {
 // While the first is made, many come: they get the second, not the first, which began before them,
 // and there is no third.
 TEST(Batch, GivesOneToAllWhoComeWhileTheOneBeforeIsMade) {
-  Numbers batch(0);
+  Numbers batch(0, milliseconds{0});
   std::atomic<int> made = 0;
   std::promise<void> go_on;
   std::shared_future<void> may_go_on = go_on.get_future().share();
@@ -64,21 +64,37 @@ TEST(Batch, GivesOneToAllWhoComeWhileTheOneBeforeIsMade) {
   EXPECT_EQ(made, 2);
 }
 
+Numbers::Made MakeSlowly() {
+  std::this_thread::sleep_for(milliseconds{20});
+  return std::make_shared<const int>(1);
+}
+
 TEST(Batch, PausesBetweenTwo) {
-  Numbers batch(4);
-  const auto make = [] {
-    std::this_thread::sleep_for(milliseconds{20});
-    return std::make_shared<const int>(1);
-  };
+  Numbers batch(4, milliseconds{0});
   const Stopwatch watch;
-  batch.Get(make);
+  batch.Get(MakeSlowly);
   EXPECT_LT(watch.elapsed(), milliseconds{80});
-  batch.Get(make);
+  batch.Get(MakeSlowly);
   EXPECT_GE(watch.elapsed(), milliseconds{120});
 }
 
+TEST(Batch, PutsPausesOffForAWhile) {
+  Numbers batch(4, milliseconds{10000});
+  const Stopwatch watch;
+  for (int i = 0; i < 4; ++i) batch.Get(MakeSlowly);
+  // With pauses it were 320.
+  EXPECT_LT(watch.elapsed(), milliseconds{300});
+}
+
+TEST(Batch, PausesAllTheSameInALongRow) {
+  Numbers batch(4, milliseconds{100});
+  const Stopwatch watch;
+  for (int i = 0; i < 4; ++i) batch.Get(MakeSlowly);
+  EXPECT_GE(watch.elapsed(), milliseconds{220});
+}
+
 TEST(Batch, ThrowsWhatWasThrownAndGoesOn) {
-  Numbers batch(0);
+  Numbers batch(0, milliseconds{0});
   EXPECT_THROW(batch.Get([]() -> Numbers::Made { throw std::runtime_error("no luck"); }),
                std::runtime_error);
   EXPECT_EQ(*batch.Get([] { return std::make_shared<const int>(7); }), 7);
