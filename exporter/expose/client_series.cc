@@ -64,7 +64,9 @@ std::string LabelsUpToClient(const SiteCut& site) {
 const std::array<std::string, 600>& StatusLabels() {
   static const auto labels = [] {
     std::array<std::string, 600> all;
-    for (uint16_t status = 0; status < all.size(); ++status) all[status] = StatusLabel(status);
+    for (size_t status = 0; status < all.size(); ++status) {
+      all[status] = StatusLabel(static_cast<uint16_t>(status));
+    }
     return all;
   }();
   return labels;

@@ -27,7 +27,7 @@ class PieceWriter {
   }
 
  private:
-  static constexpr size_t kPiece = 64 * 1024;
+  static constexpr size_t kPiece = size_t{64} << 10U;
   static constexpr size_t kMargin = 4096;
   const Sink& sink_;
   std::string text_;

@@ -43,12 +43,12 @@ struct ConnectionLimits {
   Duration crowded_age{1000};
   // While answers of so many bytes and more wait to be read, the readers of all but the newest one
   // must meet the limits of a crowd.
-  size_t body_bytes = 8 << 20;
+  size_t body_bytes = size_t{8} << 20U;
 };
 
 class ConnectionWatch {
  public:
-  static constexpr size_t kProgress = 16 * 1024;
+  static constexpr size_t kProgress = size_t{16} << 10U;
   using Id = const void*;
   using Body = std::shared_ptr<const SharedBody>;
 

@@ -12,7 +12,7 @@ namespace accesslog {
 namespace {
 
 constexpr int kGzipWindowBits = 15 + 16;  // 16 asks zlib for a gzip header
-constexpr size_t kOutBytes = 32 * 1024;
+constexpr size_t kOutBytes = size_t{32} << 10U;
 
 }  // namespace
 

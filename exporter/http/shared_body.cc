@@ -8,8 +8,8 @@ namespace accesslog {
 namespace {
 
 // Large enough that the system takes each back when it is freed.
-constexpr size_t kBlock = 256 * 1024;
-constexpr size_t kFirstBlock = 8 * 1024;
+constexpr size_t kBlock = size_t{256} << 10U;
+constexpr size_t kFirstBlock = size_t{8} << 10U;
 
 void Append(std::string_view piece, SharedBody::Blocks& blocks) {
   while (!piece.empty()) {
