@@ -8,8 +8,8 @@ namespace {
 // fetched some clients ahead.
 constexpr uint32_t kAhead = 8;
 
-// Bytes of a host name, to begin with.
-constexpr size_t kUsualName = 48;
+// So much room for each host name that the text never moves; what is not used costs no memory.
+constexpr size_t kLongestName = 256;
 
 }  // namespace
 
@@ -34,7 +34,7 @@ void ClientTable::CopyAccount(const Account& account, ClientCopy::Client client,
 void ClientTable::CopyTo(Time wall_now, ClientCopy& copy) const {
   copy.clients.reserve(accounts_.size() + 1);
   copy.series.reserve(series_in_use_);
-  copy.names.reserve(host_names_.size() * kUsualName);
+  copy.names.reserve(host_names_.size() * kLongestName);
   if (copy.with_births) copy.births.reserve(series_in_use_);
   const Time now = time_.At(wall_now);
   const Accounts::Slot end = accounts_.slots();
