@@ -46,8 +46,8 @@ SiteEngine::Counted SiteEngine::Count(std::string_view line, LogParser& parser, 
   }
   const Client client = namer_.Identify(record_);
   traffic_->Add(record_);
-  clients_.Add(client, record_.status, record_.bytes.value_or(0), now);
-  detector_.Observe(record_, client, now);
+  const Suspicion suspicion = detector_.Observe(record_, client, now);
+  clients_.Add(client, record_.status, record_.bytes.value_or(0), now, suspicion);
   return {&record_, client};
 }
 

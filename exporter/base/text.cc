@@ -46,15 +46,26 @@ bool IsHarmless(std::string_view text, size_t i, size_t length) {
   return !(length == 2 && first == 0xC2 && ByteAt(text, i + 1) < 0xA0);
 }
 
-// Bytes at the start of which each is harmless by itself; may stop up to seven bytes early. Eight
-// at a time: a byte below 0x20, 0x7F or one above sets the highest bit of some byte.
+// Has the highest bit of some byte set if a byte of the word is below 0x20, 0x7F, or above.
+uint64_t Suspicious(const char* text) {
+  uint64_t word = 0;
+  std::memcpy(&word, text, sizeof(word));
+  return word | (word - 0x2020202020202020U) | (word + 0x0101010101010101U);
+}
+
+// Bytes at the start of which each is harmless by itself; may stop up to seven bytes early. Four words
+// at a time, which compilers turn into vectors, then one.
 size_t PlainPrefix(std::string_view text) {
+  constexpr size_t kWord = sizeof(uint64_t);
+  constexpr uint64_t kHighest = 0x8080808080808080U;
+  const char* data = text.data();
   size_t i = 0;
-  for (uint64_t word = 0; i + sizeof(word) <= text.size(); i += sizeof(word)) {
-    std::memcpy(&word, text.data() + i, sizeof(word));
-    const uint64_t suspicious = word | (word - 0x2020202020202020U) | (word + 0x0101010101010101U);
-    if ((suspicious & 0x8080808080808080U) != 0) break;
+  for (; i + 4 * kWord <= text.size(); i += 4 * kWord) {
+    const uint64_t suspicious = Suspicious(data + i) | Suspicious(data + i + kWord) |
+                                Suspicious(data + i + 2 * kWord) | Suspicious(data + i + 3 * kWord);
+    if ((suspicious & kHighest) != 0) break;
   }
+  while (i + kWord <= text.size() && (Suspicious(data + i) & kHighest) == 0) i += kWord;
   return i;
 }
 

@@ -12,8 +12,9 @@ int64_t ChurnLimit::MinuteOf(Time time) {
   return std::chrono::floor<std::chrono::minutes>(time).time_since_epoch().count();
 }
 
-bool ChurnLimit::Allow(Time now) {
+void ChurnLimit::Forget(Time now) {
   const int64_t minute = MinuteOf(now);
+  if (minute == minute_) return;
   // A clock that steps back changes nothing; the births stay where they are.
   const int64_t passed = std::min(minute - minute_, kMinutes);
   for (int64_t i = 0; i < passed; ++i) {
@@ -22,7 +23,15 @@ bool ChurnLimit::Allow(Time now) {
     oldest = 0;
   }
   minute_ = std::max(minute_, minute);
-  if (sum_ >= per_hour_) return false;
+}
+
+bool ChurnLimit::WouldAllow(Time now, double share) {
+  Forget(now);
+  return sum_ < per_hour_ && (sum_ == 0 || static_cast<double>(sum_) < share * per_hour_);
+}
+
+bool ChurnLimit::Allow(Time now, double share) {
+  if (!WouldAllow(now, share)) return false;
   ++BirthsIn(minute_);
   ++sum_;
   return true;

@@ -15,8 +15,11 @@ class ChurnLimit {
   explicit ChurnLimit(uint32_t per_hour) : per_hour_(per_hour) {}
 
   // True, and counted, if the hour before `now` has room. Exact to a minute on the safe side: never
-  // more than `per_hour` in any 60 minutes.
-  bool Allow(Time now);
+  // more than `per_hour` in any 60 minutes. With a share below 1, room is where less than that part of
+  // `per_hour` is used; the first is always allowed.
+  bool Allow(Time now, double share = 1);
+  // Whether Allow would say so.
+  bool WouldAllow(Time now, double share = 1);
 
   // The events, not the limit, which may be another when they are loaded.
   void Save(ByteWriter& writer) const;
@@ -29,6 +32,7 @@ class ChurnLimit {
   static constexpr int64_t kMinutes = 61;
 
   static int64_t MinuteOf(Time time);
+  void Forget(Time now);
   uint32_t& BirthsIn(int64_t minute) { return births_[static_cast<size_t>(minute % kMinutes)]; }
 
   uint32_t per_hour_;

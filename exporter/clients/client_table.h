@@ -1,9 +1,22 @@
-// Requests by client and status, in memory fixed by the options. One table a site. Single-threaded.
+// Requests by client and status, in memory fixed by the options, however many clients come. One table a
+// site. Single-threaded. O(1) for each request: no scan, no allocation once the table has been full.
 //
-// Every series (client, status) comes from one pool of `max_series`. A client that finds a place is
-// exact from its first request. When the pool or the hour's allowance of new series is used up,
-// requests of newcomers are charged to the client `other`; clients idle for `idle` give their
-// series back. At every moment, for each status:
+// Every series (client, status) comes from one pool of `max_series`. While there is room a client is
+// exact from its first request; clients idle for `idle` give their series back. When the pool is full, a
+// newcomer is charged to the client `other` until a FrequencySketch says that it came more often than
+// the coldest holder (TinyLFU admission; frequency_sketch.h), whose series it then gets (Standings).
+// There are two budgets, traffic and suspicion, each with its share of the pool, and a holder keeps its
+// place as long as it belongs to one of them. So these hold whatever the others send:
+//   - Nobody is displaced in a budget but by a client that did more of the same within the last
+//     half-lives (`idle`): at least one request more than the coldest, or than one that has less than
+//     twice what the coldest has; as a sketch tells it, with the errors that its header names.
+//   - So n addresses with one harmless request each displace no client with suspicion, and none with
+//     more than a few requests; n addresses with one 404 each displace nobody who failed to log in twice
+//     within a half-life (one weighs 64), and none of the busiest clients, which hold half the pool.
+//   - New series an hour: who comes with weight e may use 1 - 1/sqrt(e+3) of the allowance. To use it up
+//     before a client of weight e, an attacker sends some new_series_per_hour * sqrt(e) requests.
+//
+// At every moment, for each status:
 //   requests = Σ shown + pending + evicted
 // where a series shows 0 for `first_value_hold` after its birth and its count is pending meanwhile,
 // so that every scraper sees the 0 before the value and increase() misses nothing.
@@ -12,8 +25,10 @@
 // others.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,10 +40,13 @@
 #include "clients/churn_limit.h"
 #include "clients/client_copy.h"
 #include "clients/client_key.h"
+#include "clients/frequency_sketch.h"
 #include "clients/lru_table.h"
 #include "clients/options.h"
 #include "clients/restore_times.h"
+#include "clients/standings.h"
 #include "clients/steady_time.h"
+#include "clients/suspicion.h"
 
 namespace accesslog {
 
@@ -39,7 +57,8 @@ class ClientTable {
 
   // Charges one request. `status` is 100…599 or kInvalidStatus; `wall_now` is the clock's, not the
   // log's. A clock that steps back takes nothing back that was shown.
-  void Add(const Client& client, uint16_t status, uint64_t response_bytes, Time wall_now);
+  void Add(const Client& client, uint16_t status, uint64_t response_bytes, Time wall_now,
+           Suspicion suspicion = Suspicion::kNone);
 
   // As LruTable's, for an Add to come.
   void FetchPlace(const ClientKey& key) const { accounts_.FetchPlace(key); }
@@ -112,14 +131,24 @@ class ClientTable {
   struct Restoration;
   struct SavedAccount;
 
-  Account* FindOrAdmit(const Client& client, Time now);
+  bool is_limited() const { return options_.max_series < kUnlimitedSeries; }
+  Accounts::Slot FindOrAdmit(const Client& client, Suspicion suspicion, Time now);
+  std::optional<Worth> Apply(const ClientKey& key, Suspicion suspicion, Time now);
+  void AgeSketches(Time now);
+  bool MakeRoom(const Worth& worth, Accounts::Slot claimant, Time now);
+  bool Claim(Budget budget, double value, Accounts::Slot claimant, Time now);
+  bool IsOverShare(Budget budget) const;
+  void Dismiss(Accounts::Slot slot, Budget budget, Time now);
+  void GiveUpTheColdest(Time now);
+  bool MayAddSeries(Accounts::Slot slot, Time now);
   Series* FindSeries(Account& account, uint16_t status);
   Series& AddSeries(Account& account, uint16_t status, Time now);
-  Series* FindOrAddSeries(Account& account, uint16_t status, Time now);
+  Series* FindOrAddSeries(Accounts::Slot slot, uint16_t status, Time now);
   void ChargeOther(uint16_t status, uint64_t response_bytes, Time now);
   bool HasRoom() const { return series_in_use_ < options_.max_series; }
   uint32_t NewInPool();
-  void EvictOldest();
+  void Evict(Accounts::Slot slot);
+  void Open(Accounts::Slot slot, const Worth& worth, Time then);
   bool Held(Time born, Time now) const { return now < born + options_.first_value_hold; }
   // When the client got its first series.
   Time BirthOf(const Account& account) const;
@@ -136,7 +165,9 @@ class ClientTable {
   void LoadEvicted(ByteReader& reader, Restoration& restoration);
   static SavedAccount LoadAccount(ByteReader& reader, Restoration& restoration);
   void LoadAccounts(ByteReader& reader, Restoration& restoration);
-  void Adopt(const Client& client, const SavedAccount& saved);
+  void LoadStandings(ByteReader& reader, const Restoration& restoration);
+  uint64_t CountOf(Accounts::Slot slot) const;
+  Accounts::Slot Adopt(const Client& client, const SavedAccount& saved);
   void AdoptOther(const SavedAccount& saved);
   void AdoptSeries(Account& account, std::span<const Series> series);
   void Evict(std::span<const Series> series);
@@ -150,6 +181,11 @@ class ClientTable {
   Account other_;
   ChurnLimit churn_;
   SteadyTime time_;
+  // Who goes first when the pool is full, and what newcomers did so far: by budget.
+  Duration half_life_;
+  Standings standings_;
+  std::array<FrequencySketch, kBudgets.size()> sketches_;
+  Time sketches_aged_{};
   std::vector<uint64_t> evicted_;  // by status
   uint64_t admissions_ = 0;
   uint64_t rejections_ = 0;

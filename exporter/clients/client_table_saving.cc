@@ -11,7 +11,9 @@
 namespace accesslog {
 namespace {
 
-constexpr uint64_t kVersion = 1;
+// 1 did not tell who would have to go first.
+constexpr uint64_t kOldestVersion = 1;
+constexpr uint64_t kVersion = 2;
 
 // Behind the last item of a list of statuses, each written as one more than it is.
 constexpr uint64_t kEnd = 0;
@@ -35,6 +37,7 @@ bool LoadStatus(ByteReader& reader, std::bitset<600>& seen, uint16_t& status) {
 // What is known while a table is loaded.
 struct ClientTable::Restoration {
   ClientNamer namer;
+  uint64_t version = kVersion;
   bool same_keys = false;
   // In steady time: when the bytes were saved, by when a scraper may have seen the old process,
   // now.
@@ -47,6 +50,7 @@ struct ClientTable::Restoration {
   bool clock_stepped_back = false;
   uint64_t requests = 0;     // the sum of all counts so far
   uint64_t series_left = 0;  // of those that the table had, not yet read
+  std::vector<Standings::Place> places{};  // of the clients, as they were saved
 
   Time LoadPast(ByteReader& reader) const;
   Time BirthOf(Time born) const;
@@ -84,12 +88,18 @@ void ClientTable::Save(ByteWriter& writer) const {
   writer.Number(series_in_use_);
   SaveAccount(writer, other_);
   writer.Number(accounts_.size());
+  std::vector<Accounts::Slot> slots;
+  slots.reserve(accounts_.size());
   for (Accounts::Slot slot = accounts_.Oldest(); slot != Accounts::kNone;
        slot = accounts_.NextNewer(slot)) {
     const ClientKey& key = accounts_.KeyOf(slot);
     SaveClient(writer, key, key.named ? std::string_view(host_names_.at(slot)) : "");
     SaveAccount(writer, accounts_[slot]);
+    slots.push_back(slot);
   }
+  standings_.Save(writer, slots);
+  writer.Moment(sketches_aged_);
+  for (const FrequencySketch& sketch : sketches_) sketch.Save(writer);
 }
 
 void ClientTable::SaveEvicted(ByteWriter& writer) const {
@@ -115,8 +125,10 @@ void ClientTable::SaveAccount(ByteWriter& writer, const Account& account) const 
 }
 
 bool ClientTable::Load(ByteReader& reader, const RestoreTimes& times) {
-  if (reader.Number() != kVersion || !IsInRange(times.taken) || !IsInRange(times.now)) return false;
-  Restoration restoration{.namer = ClientNamer(options_)};
+  const uint64_t version = reader.Number();
+  if (version < kOldestVersion || version > kVersion) return false;
+  if (!IsInRange(times.taken) || !IsInRange(times.now)) return false;
+  Restoration restoration{.namer = ClientNamer(options_), .version = version};
   restoration.same_keys = LoadKeyRule(reader, options_);
   restoration.hold = options_.first_value_hold;
   restoration.hold_then = Duration(reader.NumberUpTo(static_cast<uint64_t>(kFarthest.count())));
@@ -126,7 +138,30 @@ bool ClientTable::Load(ByteReader& reader, const RestoreTimes& times) {
   rejections_ = reader.NumberUpTo(kMostCounted);
   LoadEvicted(reader, restoration);
   LoadAccounts(reader, restoration);
+  if (reader.ok()) LoadStandings(reader, restoration);
   return reader.ok();
+}
+
+// Who would have to go first, and what those did who have no place.
+void ClientTable::LoadStandings(ByteReader& reader, const Restoration& restoration) {
+  if (restoration.version >= 2) {
+    standings_.Load(reader, restoration.places, restoration.saved);
+    sketches_aged_ = LoadTime(reader);
+    for (FrequencySketch& sketch : sketches_) sketch.Load(reader);
+    return;
+  }
+  for (const Standings::Place& place : restoration.places) {
+    if (place.slot == Accounts::kNone || !is_limited()) continue;
+    standings_.Open(place.slot, {static_cast<double>(CountOf(place.slot)), 0}, restoration.saved);
+    for (uint32_t i = 0; i < place.series; ++i) standings_.AddSeries(place.slot);
+  }
+}
+
+uint64_t ClientTable::CountOf(Accounts::Slot slot) const {
+  const Account& account = accounts_[slot];
+  uint64_t count = account.top.count;
+  for (uint32_t i = account.top.next; i != kNone; i = pool_[i].next) count += pool_[i].count;
+  return count;
 }
 
 void ClientTable::LoadTimes(ByteReader& reader, const RestoreTimes& times,
@@ -177,11 +212,12 @@ void ClientTable::LoadAccounts(ByteReader& reader, Restoration& restoration) {
         saved.account.last_seen >= std::exchange(last_seen, saved.account.last_seen);
     if (saved.series.empty() || !in_order) reader.Fail();
     if (!reader.ok()) return;
+    Standings::Place& place = restoration.places.emplace_back();
     if (!fits || !restoration.same_keys) {
       Evict(saved.series);
     } else if (restoration.namer.Makes(client.key) &&
                accounts_.Find(client.key) == Accounts::kNone) {
-      Adopt(client, saved);
+      place = {Adopt(client, saved), static_cast<uint32_t>(saved.series.size())};
     } else {
       reader.Fail();
     }
@@ -190,11 +226,12 @@ void ClientTable::LoadAccounts(ByteReader& reader, Restoration& restoration) {
   if (reader.ok()) AdoptOther(other);
 }
 
-void ClientTable::Adopt(const Client& client, const SavedAccount& saved) {
+ClientTable::Accounts::Slot ClientTable::Adopt(const Client& client, const SavedAccount& saved) {
   const Accounts::Slot slot = accounts_.Insert(client.key);
   if (client.key.named) host_names_.insert_or_assign(slot, std::string(client.host_name));
   accounts_[slot] = saved.account;
   AdoptSeries(accounts_[slot], saved.series);
+  return slot;
 }
 
 // There is no other account left if not all of its series fit.

@@ -48,7 +48,7 @@ class LruTable {
   // For callers that know whom they will look for: fetch into the cache what Find needs, and what
   // Find gives. Each waits for what the one before has fetched, so best called for several clients
   // in turn.
-  void FetchPlace(const ClientKey& key) const { Prefetch(&table_[Home(Hash(key))]); }
+  void FetchPlace(const ClientKey& key) const { Prefetch(&table_[Home(TagOf(Hash(key)))]); }
   void FetchSlot(const ClientKey& key) const;
 
   // The client must have no slot yet. The new slot is the most recently used. Freed slots are used
@@ -85,16 +85,16 @@ class LruTable {
     Slot older = kNone;  // in a free slot: the next free one
   };
 
-  // A part of the hash that the position does not tell stands with the slot, so that hardly any
-  // other client's entry is looked at.
+  // Half of the hash stands with the slot: it tells the position, so that entries can be moved without
+  // being looked at, and more, so that hardly any other client's is looked at in a search.
   struct Place {
     Slot slot = kNone;
     uint32_t tag = 0;
   };
 
   uint64_t Hash(const ClientKey& key) const { return HashKey(key, secret_); }
-  static uint32_t TagOf(uint64_t hash) { return static_cast<uint32_t>(hash >> 32U); }
-  size_t Home(uint64_t hash) const { return hash & (table_.size() - 1); }
+  static uint32_t TagOf(uint64_t hash) { return static_cast<uint32_t>(hash); }
+  size_t Home(uint32_t tag) const { return tag & (table_.size() - 1); }
   size_t Position(const ClientKey& key) const;
   Slot NewSlot(const ClientKey& key);
   void Rehash(size_t size);
@@ -114,9 +114,8 @@ class LruTable {
 // Where the key stands, or the empty place where it would.
 template <typename Data>
 size_t LruTable<Data>::Position(const ClientKey& key) const {
-  const uint64_t hash = Hash(key);
-  const uint32_t tag = TagOf(hash);
-  size_t at = Home(hash);
+  const uint32_t tag = TagOf(Hash(key));
+  size_t at = Home(tag);
   while (table_[at].slot != kNone &&
          (table_[at].tag != tag || entries_[table_[at].slot].key != key)) {
     at = (at + 1) & (table_.size() - 1);
@@ -126,9 +125,8 @@ size_t LruTable<Data>::Position(const ClientKey& key) const {
 
 template <typename Data>
 void LruTable<Data>::FetchSlot(const ClientKey& key) const {
-  const uint64_t hash = Hash(key);
-  const uint32_t tag = TagOf(hash);
-  size_t at = Home(hash);
+  const uint32_t tag = TagOf(Hash(key));
+  size_t at = Home(tag);
   while (table_[at].slot != kNone && table_[at].tag != tag) at = (at + 1) & (table_.size() - 1);
   const Slot slot = table_[at].slot;
   if (slot == kNone) return;
@@ -168,7 +166,7 @@ void LruTable<Data>::Erase(Slot slot) {
   size_t hole = Position(entries_[slot].key);
   // Move back every entry behind the hole that could not be found across it.
   for (size_t at = (hole + 1) & mask; table_[at].slot != kNone; at = (at + 1) & mask) {
-    const size_t home = Home(Hash(entries_[table_[at].slot].key));
+    const size_t home = Home(table_[at].tag);
     if (((at - home) & mask) >= ((at - hole) & mask)) {
       table_[hole] = table_[at];
       hole = at;

@@ -16,11 +16,16 @@ enum class Privacy : uint8_t {
   kOff,     // every client is `other`
 };
 
+// More than a table could have; no book is kept of who would have to go.
+inline constexpr uint32_t kUnlimitedSeries = std::numeric_limits<int32_t>::max();
+
 struct ClientOptions {
   // Series of client_requests_total a site, `other` included.
   uint32_t max_series = 10000;
   uint32_t new_series_per_hour = 20000;
   Duration idle = std::chrono::hours{1};
+  // The part of the series that suspicious clients may hold against all others, and these the rest.
+  double suspicion_share = 0.5;
   Duration first_value_hold = std::chrono::seconds{30};
   int ipv4_prefix = 32;
   int ipv6_prefix = 64;
@@ -30,7 +35,7 @@ struct ClientOptions {
 
 // For `analyze`: every client of the files, shown at once and never forgotten.
 inline ClientOptions Unbounded(ClientOptions options) {
-  options.max_series = std::numeric_limits<int32_t>::max();
+  options.max_series = kUnlimitedSeries;
   options.new_series_per_hour = std::numeric_limits<uint32_t>::max();
   options.idle = Duration::max();
   options.first_value_hold = Duration{0};

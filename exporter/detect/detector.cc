@@ -70,15 +70,16 @@ bool Detector::IsLoginFailure(const Record& record) const {
          AllowedBy(login.paths, record.path) && AllowedBy(login.methods, record.method_text);
 }
 
-void Detector::Suspicious(const Record& record, const Client& client, Time event, Time now) {
+Suspicion Detector::Examine(const Record& record, const Client& client, Time event, Time now) {
   const bool login_failure = IsLoginFailure(record);
   const bool failed = (meaning_[record.status] & kMeansFailedRequest) != 0;
-  if (!login_failure && !failed) return;
+  if (!login_failure && !failed) return Suspicion::kNone;
   const Suspects::Slot slot = FindOrAdd(client, event);
   Suspect& suspect = suspects_[slot];
   Count(suspect, login_failure, failed, record, event);
   for (size_t i = 0; i < kDetectionCount; ++i) UpdateEpisode(slot, static_cast<Detection>(i));
   if (!suspect.visible) MakeVisible(suspect, now);
+  return login_failure ? Suspicion::kGrave : Suspicion::kFailed;
 }
 
 Detector::Suspects::Slot Detector::FindOrAdd(const Client& client, Time event) {

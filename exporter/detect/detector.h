@@ -17,6 +17,7 @@
 #include "clients/client_key.h"
 #include "clients/lru_table.h"
 #include "clients/restore_times.h"
+#include "clients/suspicion.h"
 #include "detect/detection.h"
 #include "detect/event_clock.h"
 #include "detect/options.h"
@@ -33,10 +34,12 @@ class Detector {
   // `namer` must outlive the detector. `secret` as in ClientTable.
   Detector(const DetectOptions& options, const ClientNamer& namer, uint64_t secret);
 
-  // `now` is the wall clock's, for lines without a time of their own.
-  void Observe(const Record& record, const Client& client, Time now) {
+  // `now` is the wall clock's, for lines without a time of their own. What the request says about its
+  // client.
+  Suspicion Observe(const Record& record, const Client& client, Time now) {
     const Time event = clock_.Observe(record.time, now);
-    if (meaning_[record.status] != 0 && !client.other) Suspicious(record, client, event, now);
+    if (meaning_[record.status] == 0 || client.other) return Suspicion::kNone;
+    return Examine(record, client, event, now);
   }
 
   // The statuses of which Observe wants to know more than the time. Before GoLive it need not be
@@ -114,7 +117,7 @@ class Detector {
   static constexpr uint8_t kMeansFailedLogin = 2;
   static constexpr size_t kStatusLimit = StatusSet{}.size();
 
-  void Suspicious(const Record& record, const Client& client, Time event, Time now);
+  Suspicion Examine(const Record& record, const Client& client, Time event, Time now);
   bool IsLoginFailure(const Record& record) const;
   Suspects::Slot FindOrAdd(const Client& client, Time event);
   void Count(Suspect& suspect, bool login_failure, bool failed, const Record& record,

@@ -116,8 +116,8 @@ class Observers {
   void Count(const Record& record, Time now) {
     const Client client = namer_.Identify(record);
     traffic_->Add(record);
-    clients_.Add(client, record.status, record.bytes.value_or(0), now);
-    detector_.Observe(record, client, now);
+    const Suspicion suspicion = detector_.Observe(record, client, now);
+    clients_.Add(client, record.status, record.bytes.value_or(0), now, suspicion);
   }
 
  private:

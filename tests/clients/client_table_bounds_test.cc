@@ -65,11 +65,30 @@ TEST(ClientTableBounds, CountsWhatHasNotEvenAPlaceInOtherAsEvicted) {
 TEST(ClientTableBounds, AdmitsNobodyBeyondTheHoursAllowance) {
   ClientTable table(Bounded(100, 2), kTableSecret);
   table.Add({{}, "", true}, 200, 0, kStart);
+  // The second half is not for those who come for the first time.
   table.Add(ClientNumber(1), 200, 0, kStart);
-  table.Add(ClientNumber(2), 200, 0, kStart);
+  table.Add(ClientNumber(1), 200, 0, kStart);
+  for (int i = 0; i < 1000; ++i) table.Add(ClientNumber(2), 200, 0, kStart);
   EXPECT_THAT(SeriesAt(table, kStart),
-              ElementsAre(ShownSeries{1, 200, 1, 0}, ShownSeries{kOtherNumber, 200, 2, 0}));
-  EXPECT_EQ(table.rejections(), 1U);
+              ElementsAre(ShownSeries{1, 200, 1, 0}, ShownSeries{kOtherNumber, 200, 1002, 0}));
+  EXPECT_EQ(table.rejections(), 1001U);
+}
+
+TEST(ClientTableBounds, KeepsPartOfTheHoursAllowanceForThoseWhoComeOften) {
+  ClientTable table(Bounded(1000, 100), kTableSecret);
+  for (uint64_t client = 0; client < 60; ++client) {
+    table.Add(ClientNumber(client), 200, 0, kStart);
+  }
+  // Then `other` is born, the 51st series.
+  EXPECT_EQ(table.admissions(), 50U);
+  for (int i = 0; i < 100; ++i) table.Add(ClientNumber(5000), 200, 0, kStart);
+  EXPECT_EQ(table.admissions(), 51U);
+  for (uint64_t client = 0; client < 60; ++client) {
+    for (int i = 0; i < 13; ++i) table.Add(ClientNumber(10000 + client), 200, 0, kStart);
+  }
+  EXPECT_EQ(table.admissions(), 74U);
+  for (int i = 0; i < 1000; ++i) table.Add(ClientNumber(6000), 200, 0, kStart);
+  EXPECT_EQ(table.admissions(), 75U);
 }
 
 TEST(ClientTableBounds, AdmitsAgainInTheNextHour) {
@@ -88,7 +107,7 @@ TEST(ClientTableBounds, GivesUpNobodyForASeriesThatMayNotBeBorn) {
   table.Add(ClientNumber(2), 200, 0, kStart);
   table.Add(ClientNumber(3), 404, 0, kStart);
   EXPECT_THAT(SeriesAt(table, kStart),
-              ElementsAre(ShownSeries{1, 200, 1, 0}, ShownSeries{2, 200, 1, 0}));
+              ElementsAre(ShownSeries{1, 200, 1, 0}, ShownSeries{kOtherNumber, 200, 1, 0}));
   EXPECT_EQ(table.Evicted(404), 1U);
 }
 

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from metrics import EXAMPLE, read_metrics, read_samples
+from metrics import EXAMPLE, RECORDED, read_metrics, read_samples
 
 STEP = 15
 SAMPLES = 80
@@ -82,6 +82,14 @@ class Prometheus:
             for i in range(SAMPLES + 1):
                 value = sample.value * i / SAMPLES if sample.name in counters else sample.value
                 lines.append(f"{series} {value} {self.now - (SAMPLES - i) * STEP}")
+        # One more than the counters increased by: what a series is born with.
+        minutes = SAMPLES * STEP // 60
+        for name, of in RECORDED.items():
+            for sample in read_samples(EXAMPLE):
+                if sample.name == of:
+                    series = _series(name, TARGET | sample.labels)
+                    lines += [f"{series} {(sample.value + 1) / minutes} {self.now - (minutes - 1 - i) * 60}"
+                              for i in range(minutes)]
         lines += [f"{_series('ALERTS', ALERT)} 1 {self.now - i * STEP}"
                   for i in reversed(range(SAMPLES + 1))]
         return "\n".join(lines) + "\n# EOF\n"

@@ -7,8 +7,12 @@ import pytest
 import yaml
 
 import lint
-from conftest import OVERVIEW
+from conftest import OVERVIEW, ROOT
+from metrics import RECORDED
 from prometheus import Prometheus, need
+
+
+RULES = ROOT / "rules"
 
 
 def expand(expression):
@@ -109,6 +113,30 @@ def test_numbers(prometheus):
         ("login_failures", "1m", 6), ("login_failures", "5m", 10), ("login_failures", "1h", 30),
         ("failed_requests", "5m", 5)}
     assert {m["class"] for m, _ in values("Requests by status class")} == {"1", "2", "3", "4", "5"}
-    top = {(m["site"], m["client"]): v for m, v in values("Top clients")}
+    assert top_clients(prometheus)["shop", "198.51.100.20"] == pytest.approx(9001, rel=1e-9)
+
+
+def top_clients(prometheus, change=lambda expression: expression):
+    dashboard = json.loads(OVERVIEW.read_text(encoding="utf-8"))
+    panel = next(p for p in lint.graphs(dashboard) if p["title"] == "Top clients")
+    return {(r["metric"]["site"], r["metric"]["client"]): float(r["value"][1])
+            for r in prometheus.query(change(expand(panel["targets"][0]["expr"])))}
+
+
+def test_tables_without_the_recorded_increments(prometheus):
+    """Their rule file need not be loaded: then increase() takes their place."""
+    def not_loaded(expression):
+        assert "client:" in expression
+        return expression.replace("client:", "not_loaded:")
+    top = top_clients(prometheus, not_loaded)
+    assert top.keys() == top_clients(prometheus).keys()
     # increase() adds up to half a scrape interval at each end of the samples.
     assert top["shop", "198.51.100.20"] == pytest.approx(9000, rel=0.02)
+    assert top["shop", "198.51.100.20"] != pytest.approx(9001, rel=1e-9)
+
+
+def test_recorded_names_are_recorded():
+    rules = [rule for path in RULES.glob("accesslog-*.yml")
+             for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]
+             for rule in group["rules"]]
+    assert RECORDED.keys() <= {rule.get("record") for rule in rules}
