@@ -16,7 +16,8 @@
 #include "app/version.h"
 #include "base/text.h"
 #include "expose/families.h"
-#include "expose/text.h"
+#include "expose/format.h"
+#include "http/batch.h"
 #include "http/http_server.h"
 #include "input/posix_file_system.h"
 #include "state/state_store.h"
@@ -36,6 +37,28 @@ constexpr Duration kLastWrite = seconds{5};
 constexpr Duration kLongestReload = seconds{10};
 // Tail figures are copied for the scrapers so often at most.
 constexpr Duration kPublishInterval = milliseconds{100};
+// However many scrape, making what they get takes a quarter of a core at most.
+constexpr int kScrapePause = 3;
+constexpr Duration kScrapeBurst = milliseconds{500};
+
+// One cut, and its text in the forms that somebody wanted.
+class Exposition {
+ public:
+  explicit Exposition(Cut cut) : cut_(std::move(cut)) {}
+  Exposition(const Exposition&) = delete;
+  Exposition& operator=(const Exposition&) = delete;
+
+  const SharedBody& Body(Format format) const {
+    return format == Format::kText ? text_ : open_metrics_;
+  }
+
+ private:
+  const Cut cut_;
+  const SharedBody text_{
+      [this](const SharedBody::Sink& sink) { Write(cut_, Format::kText, sink); }};
+  const SharedBody open_metrics_{
+      [this](const SharedBody::Sink& sink) { Write(cut_, Format::kOpenMetrics1, sink); }};
+};
 
 class Server {
  public:
@@ -56,7 +79,9 @@ class Server {
   Result<void> Replace(const Config& config);
   void NoteStateEvent(StateWriter::Severity severity, const std::string& text);
   std::optional<StateView> StateNow() const;
-  HttpResponse Metrics();
+  Cut CutNow();
+  std::shared_ptr<const Exposition> Expose(Format format, bool gzip);
+  HttpResponse Metrics(const HttpRequest& request);
   HttpResponse Ready() const;
   HttpResponse Page();
   HttpResponse ReloadNow();
@@ -65,6 +90,7 @@ class Server {
 
   const ServeOptions& options_;
   Config config_;  // the one in use
+  std::atomic<bool> with_created_;
   Clock clock_;
   spdlog::logger& log_;
   ProcessSignals signals_;
@@ -75,7 +101,7 @@ class Server {
   Time last_save_{};
   std::atomic<bool> ready_ = false;
   std::atomic<double> last_scrape_seconds_ = 0;
-  std::mutex building_;  // guards nothing but memory
+  Batch<Exposition> expositions_{kScrapePause, kScrapeBurst};
 
   std::mutex mutex_;  // the one mutex: guards everything below
   std::unique_ptr<Engine> engine_;
@@ -87,6 +113,7 @@ class Server {
 Server::Server(const ServeOptions& options, const Clock& clock, spdlog::logger& log)
     : options_(options),
       config_(options.config),
+      with_created_(options.config.created_timestamps),
       clock_(clock),
       log_(log),
       engine_(std::make_unique<Engine>(config_, files_, clock_, signals_.fd(), mutex_, log_)) {
@@ -197,6 +224,7 @@ Result<void> Server::Replace(const Config& config) {
   engine->GoLive();
   std::string state_file = std::move(config_.state.file);
   config_ = config;
+  with_created_ = config.created_timestamps;
   config_.state.file = std::move(state_file);
   {
     const std::lock_guard lock(mutex_);
@@ -216,12 +244,7 @@ std::optional<StateView> Server::StateNow() const {
                    .set_aside = state_set_aside_ || stats.set_aside};
 }
 
-HttpResponse Server::Metrics() {
-  // A first scrape before all logs were read would show counters on their way up as a burst.
-  if (!ready_) return Ready();
-  const auto start = std::chrono::steady_clock::now();
-  // One exposition is built at a time, whoever asks: each takes megabytes while it is made.
-  const std::lock_guard building(building_);
+Cut Server::CutNow() {
   SelfView self{.version = Version(),
                 .revision = Revision(),
                 .compiler = Compiler(),
@@ -229,18 +252,34 @@ HttpResponse Server::Metrics() {
                 .process = ReadProcessStats(),
                 .reload = {},
                 .state = StateNow()};
-  const Collector collector([&] {
-    const std::lock_guard lock(mutex_);
-    const Time now = clock_();
-    // What this scrape shows is not taken back later, even if somebody sets the clock.
-    engine_->Advance(now);
-    self.reload = reload_;
-    return BuildFamilies(engine_->SiteViews(), engine_->FileViews(), self, now);
-  });
-  HttpResponse response{200, kTextContentType, SerializeText(collector)};
+  const std::lock_guard lock(mutex_);
+  const Time now = clock_();
+  // What this scrape shows is not taken back later, even if somebody sets the clock.
+  engine_->Advance(now);
+  self.reload = reload_;
+  return TakeCut(engine_->SiteViews(), engine_->FileViews(), self, now, with_created_);
+}
+
+// Written here already as the first of those who wait wants it, so that Batch knows what it costs.
+std::shared_ptr<const Exposition> Server::Expose(Format format, bool gzip) {
+  const auto start = std::chrono::steady_clock::now();
+  auto exposition = std::make_shared<Exposition>(CutNow());
+  const SharedBody& body = exposition->Body(format);
+  gzip ? body.Gzip() : body.Text();
   last_scrape_seconds_ =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return response;
+  return exposition;
+}
+
+HttpResponse Server::Metrics(const HttpRequest& request) {
+  // A first scrape before all logs were read would show counters on their way up as a burst.
+  if (!ready_) return Ready();
+  const Format format = ChooseFormat(request.accept);
+  const auto exposition = expositions_.Get([&] { return Expose(format, request.gzip); });
+  return {.content_type = ContentType(format),
+          .body = {},
+          .shared = {exposition, &exposition->Body(format)},
+          .varies_by_accept = true};
 }
 
 HttpResponse Server::Ready() const {
@@ -267,10 +306,10 @@ HttpResponse Server::ReloadNow() {
 }
 
 std::map<std::string, HttpHandler> Server::Handlers() {
-  return {{"/", [this] { return Page(); }},
-          {"/metrics", [this] { return Metrics(); }},
-          {"/-/healthy", [] { return HttpResponse{.body = "healthy\n"}; }},
-          {"/-/ready", [this] { return Ready(); }}};
+  return {{"/", [this](const HttpRequest&) { return Page(); }},
+          {"/metrics", [this](const HttpRequest& request) { return Metrics(request); }},
+          {"/-/healthy", [](const HttpRequest&) { return HttpResponse{.body = "healthy\n"}; }},
+          {"/-/ready", [this](const HttpRequest&) { return Ready(); }}};
 }
 
 void Server::LogStart(const HttpServer& http) const {
@@ -282,7 +321,7 @@ void Server::LogStart(const HttpServer& http) const {
 
 Result<void> Server::Run() {
   std::map<std::string, HttpHandler> actions;
-  if (options_.lifecycle) actions["/-/reload"] = [this] { return ReloadNow(); };
+  if (options_.lifecycle) actions["/-/reload"] = [this](const HttpRequest&) { return ReloadNow(); };
   auto http = HttpServer::Start({.addresses = config_.listen_addresses}, Handlers(), actions);
   if (!http) return http.error();
   LogStart(**http);

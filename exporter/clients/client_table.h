@@ -38,6 +38,7 @@
 #include "base/byte_codec.h"
 #include "base/clock.h"
 #include "clients/churn_limit.h"
+#include "clients/client_copy.h"
 #include "clients/client_key.h"
 #include "clients/frequency_sketch.h"
 #include "clients/lru_table.h"
@@ -88,6 +89,9 @@ class ClientTable {
   // `series` for each of its statuses. For exposition at `wall_now`.
   void Visit(Time wall_now, const std::function<void(const ClientView&)>& client,
              const std::function<void(const SeriesView&)>& series) const;
+  // The same for scrapes, which may not take long: adds all of it to `copy`, which is empty but for
+  // what it asks for.
+  void CopyTo(Time wall_now, ClientCopy& copy) const;
 
   // By status; only those that ever had a request are not 0.
   uint64_t Evicted(uint16_t status) const { return evicted_[status]; }
@@ -156,6 +160,9 @@ class ClientTable {
   void VisitAccount(const Account& account, ClientView view, Time now,
                     const std::function<void(const ClientView&)>& client,
                     const std::function<void(const SeriesView&)>& series) const;
+
+  void CopyAccount(const Account& account, ClientCopy::Client client, Time now, Duration ahead,
+                   ClientCopy& copy) const;
 
   void SaveEvicted(ByteWriter& writer) const;
   void SaveAccount(ByteWriter& writer, const Account& account) const;

@@ -65,6 +65,8 @@ class LruTable {
   size_t size() const { return size_; }
   // All slots are below, free ones among them.
   Slot slots() const { return static_cast<Slot>(entries_.size()); }
+  // For going through the slots in the order of memory.
+  bool IsFree(Slot slot) const { return links_[slot].newer == slot; }
   // The slot used longest ago, or kNone.
   Slot Oldest() const { return oldest_; }
   // From oldest to newest.
@@ -79,7 +81,7 @@ class LruTable {
     Data data;
   };
   struct Links {
-    Slot newer = kNone;
+    Slot newer = kNone;  // in a free slot: the slot itself
     Slot older = kNone;  // in a free slot: the next free one
   };
 
@@ -172,7 +174,7 @@ void LruTable<Data>::Erase(Slot slot) {
   }
   table_[hole] = {};
   Unlink(slot);
-  links_[slot].older = free_;
+  links_[slot] = {.newer = slot, .older = free_};
   free_ = slot;
   --size_;
 }

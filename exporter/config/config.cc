@@ -41,6 +41,7 @@ void WarnWithoutEffect(TomlSection& section, const std::string& key, const std::
 }
 
 void ReadWeb(TomlSection& web, Config& config) {
+  SetIf(config.created_timestamps, web.Flag("created_timestamps"));
   const auto text = web.Text("listen_address", "127.0.0.1:9517");
   if (!text) return;
   const auto address = ParseListenAddress(*text);

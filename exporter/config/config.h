@@ -29,6 +29,7 @@ struct SiteConfig {
 
 struct Config {
   std::vector<ListenAddress> listen_addresses = {{"127.0.0.1", 9517}};
+  bool created_timestamps = false;  // OpenMetrics tells when clients' series were born
   StateOptions state;
   ClientOptions clients;
   DetectOptions detect;  // what a site without settings of its own has

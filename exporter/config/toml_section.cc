@@ -72,6 +72,14 @@ std::optional<uint64_t> TomlSection::Number(const std::string& key, uint64_t lea
   return static_cast<uint64_t>(*number);
 }
 
+std::optional<bool> TomlSection::Flag(const std::string& key) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return std::nullopt;
+  const auto flag = node->value_exact<bool>();
+  if (!flag) Fail(key, Label(key) + " must be true or false");
+  return flag;
+}
+
 std::optional<Duration> TomlSection::Period(const std::string& key, Duration least, Duration most,
                                             const std::string& example) {
   const toml::node* node = Find(key);

@@ -29,6 +29,7 @@ class TomlSection {
   // Each returns nothing if the key is absent, or present and wrong; then an error was noted.
   std::optional<std::string> Text(const std::string& key, const std::string& example);
   std::optional<uint64_t> Number(const std::string& key, uint64_t least, uint64_t most);
+  std::optional<bool> Flag(const std::string& key);
   std::optional<Duration> Period(const std::string& key, Duration least, Duration most,
                                  const std::string& example);
   // One of `choices`, as an index.

@@ -21,6 +21,7 @@
 #include "detect/detection.h"
 #include "detect/event_clock.h"
 #include "detect/options.h"
+#include "detect/signal_copy.h"
 #include "detect/sliding_count.h"
 #include "record/record.h"
 
@@ -66,6 +67,8 @@ class Detector {
   };
   // The signals as they stand at wall time `now`.
   void VisitSignals(Time now, const std::function<void(const SignalView&)>& use) const;
+  // The same for scrapes, into an empty copy; as ClientTable's.
+  void CopyTo(Time now, SignalCopy& copy) const;
 
   // Closes the episodes still open, in the order in which their clients came last; for the end of
   // `analyze`.
@@ -141,6 +144,7 @@ class Detector {
   static uint64_t MostPossible(const Suspect& suspect, Signal signal);
   void VisitSuspect(Suspects::Slot slot, Time event,
                     const std::function<void(const SignalView&)>& use) const;
+  void CopySuspect(Suspects::Slot slot, Time event, SignalCopy& copy) const;
   void Close(std::unique_ptr<Episode>& episode);
   void Forget(Suspects::Slot slot);
   static void SaveSuspect(ByteWriter& writer, const Suspect& suspect);

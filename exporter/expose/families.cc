@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "expose/client_series.h"
 #include "expose/label.h"
 
 namespace accesslog {
@@ -49,8 +50,12 @@ class FamilyBuilder {
   }
 
   // A family without a series says nothing and is left out.
-  void MoveTo(std::vector<MetricFamily>& families) {
-    if (!family_.metric.empty()) families.push_back(std::move(family_));
+  void MoveTo(Cut& cut) {
+    if (!family_.metric.empty()) cut.Add(std::move(family_));
+  }
+  // The head of a family whose series stand in the copies.
+  void MoveTo(Cut& cut, Large large) {
+    if (HasSeries(cut, large)) cut.AddLarge(std::move(family_), large);
   }
 
  private:
@@ -70,7 +75,7 @@ Labels SiteAnd(std::string_view site, std::string_view label, std::string value)
   return {{"site", SafeLabel(site)}, {std::string(label), std::move(value)}};
 }
 
-using Families = std::vector<MetricFamily>;
+using Families = Cut;
 using Sites = std::vector<SiteView>;
 
 void AddLines(const Sites& sites, Families& out) {
@@ -90,12 +95,17 @@ void AddLines(const Sites& sites, Families& out) {
 
 // Series that exist from the start, so that the first burst of errors is no birth: increase() never
 // sees what a series was born with. Everything else that a server may answer comes when it comes.
+constexpr std::array<uint16_t, 17> kUsualStatuses = {200, 206, 301, 302, 304, 400, 401, 403, 404,
+                                                     405, 408, 429, 499, 500, 502, 503, 504};
+constexpr auto kIsUsualStatus = [] {
+  std::array<bool, 600> usual{};
+  for (const uint16_t status : kUsualStatuses) usual[status] = true;
+  return usual;
+}();
+
 bool IsUsual(Method method, uint16_t status) {
-  static constexpr std::array<uint16_t, 17> kStatuses = {200, 206, 301, 302, 304, 400, 401, 403, 404,
-                                                         405, 408, 429, 499, 500, 502, 503, 504};
-  const bool usual_method =
-      method == Method::kGet || method == Method::kHead || method == Method::kPost;
-  return usual_method && std::find(kStatuses.begin(), kStatuses.end(), status) != kStatuses.end();
+  return kIsUsualStatus[status] &&
+         (method == Method::kGet || method == Method::kHead || method == Method::kPost);
 }
 
 void AddTraffic(const Sites& sites, Families& out) {
@@ -124,7 +134,7 @@ void AddTraffic(const Sites& sites, Families& out) {
   durations.MoveTo(out);
 }
 
-void AddClientSeries(const Sites& sites, Time now, Families& out) {
+void AddClientSeries(const Sites& sites, Families& out) {
   auto requests = Counter("client_requests_total",
                           "Requests by client and status. The client \"other\" stands for all that "
                           "found no place in the table.");
@@ -135,21 +145,9 @@ void AddClientSeries(const Sites& sites, Time now, Families& out) {
   auto evicted = Counter("client_evicted_requests_total",
                          "Requests of clients whose series ended. requests_total by status is the "
                          "sum of these, client_requests_total and client_pending_requests.");
-  for (const SiteView& site : sites) {
-    std::vector<uint64_t> held(600);
-    std::string label;
-    site.clients.Visit(
-        now,
-        [&](const ClientTable::ClientView& client) {
-          label = client.other ? "other" : SafeLabel(site.namer.Label(client.key, client.host_name));
-          bytes.Add(SiteAnd(site.name, "client", label), client.response_bytes);
-        },
-        [&](const ClientTable::SeriesView& series) {
-          Labels labels = SiteAnd(site.name, "client", label);
-          labels.push_back({"status", StatusLabel(series.status)});
-          requests.Add(std::move(labels), series.shown);
-          held[series.status] += series.pending;
-        });
+  for (size_t i = 0; i < sites.size(); ++i) {
+    const SiteView& site = sites[i];
+    const auto& held = out.sites[i].clients.pending;
     for (size_t slot = 0; slot < kStatusSlots; ++slot) {
       const uint16_t status = StatusOfSlot(slot);
       if (site.traffic.Requests(status) == 0 && !IsUsual(Method::kGet, status)) continue;
@@ -157,8 +155,8 @@ void AddClientSeries(const Sites& sites, Time now, Families& out) {
       evicted.Add(SiteAnd(site.name, "status", StatusLabel(status)), site.clients.Evicted(status));
     }
   }
-  requests.MoveTo(out);
-  bytes.MoveTo(out);
+  requests.MoveTo(out, Large::kClientRequests);
+  bytes.MoveTo(out, Large::kClientResponseBytes);
   pending.MoveTo(out);
   evicted.MoveTo(out);
 }
@@ -228,7 +226,7 @@ Labels SignalLabels(std::string_view site, Signal signal, Window window) {
   return labels;
 }
 
-void AddSignals(const Sites& sites, Time now, Families& out) {
+void AddSignals(const Sites& sites, Families& out) {
   auto signals = Gauge("client_signal",
                        "What the client did within the window; alerts compare it with "
                        "signal_threshold.");
@@ -238,13 +236,6 @@ void AddSignals(const Sites& sites, Time now, Families& out) {
       thresholds.Add(SignalLabels(site.name, SignalOf(threshold.detection), threshold.window),
                      uint64_t{threshold.value});
     }
-    site.detector.VisitSignals(now, [&](const Detector::SignalView& signal) {
-      Labels labels = SiteAnd(site.name, "client", SafeLabel(signal.client));
-      labels.push_back({"network", std::string(NetworkName(signal.network))});
-      labels.push_back({"signal", std::string(SignalName(signal.signal))});
-      labels.push_back({"window", std::string(signal.window.name)});
-      signals.Add(std::move(labels), uint64_t{signal.value});
-    });
   }
   auto forgotten = Counter("signal_clients_forgotten_total",
                            "Clients whose failures were no longer watched because too many others "
@@ -256,7 +247,7 @@ void AddSignals(const Sites& sites, Time now, Families& out) {
     forgotten.Add(SiteLabels(site.name), site.detector.forgotten_clients());
     withheld.Add(SiteLabels(site.name), site.detector.withheld_clients());
   }
-  signals.MoveTo(out);
+  signals.MoveTo(out, Large::kClientSignals);
   thresholds.MoveTo(out);
   forgotten.MoveTo(out);
   withheld.MoveTo(out);
@@ -348,23 +339,39 @@ void AddSelf(const SelfView& self, Families& out) {
          static_cast<double>(p.max_fds));
 }
 
+SiteCut CopySite(const SiteView& site, Time now, bool with_created) {
+  SiteCut cut{.name = std::string(site.name),
+              .namer = site.namer,
+              .thresholds = site.detector.options().thresholds,
+              .internal = site.detector.options().internal,
+              .clients = {},
+              .signals = {}};
+  cut.clients.with_births = with_created;
+  site.clients.CopyTo(now, cut.clients);
+  site.detector.CopyTo(now, cut.signals);
+  return cut;
+}
+
 }  // namespace
 
-std::vector<MetricFamily> BuildFamilies(const Sites& sites, const std::vector<FileView>& files,
-                                        const SelfView& self, Time now) {
-  Families families;
-  AddLines(sites, families);
-  AddTraffic(sites, families);
-  AddClientSeries(sites, now, families);
-  AddClientTable(sites, families);
-  AddDistinctClients(sites, now, families);
-  AddNewClients(sites, now, families);
-  AddSignals(sites, now, families);
-  AddFiles(files, families);
-  AddReload(self.reload, families);
-  if (self.state) AddState(*self.state, families);
-  AddSelf(self, families);
-  return families;
+Cut TakeCut(const Sites& sites, const std::vector<FileView>& files, const SelfView& self, Time now,
+            bool with_created) {
+  Cut cut;
+  cut.with_created = with_created;
+  cut.sites.reserve(sites.size());
+  for (const SiteView& site : sites) cut.sites.push_back(CopySite(site, now, with_created));
+  AddLines(sites, cut);
+  AddTraffic(sites, cut);
+  AddClientSeries(sites, cut);
+  AddClientTable(sites, cut);
+  AddDistinctClients(sites, now, cut);
+  AddNewClients(sites, now, cut);
+  AddSignals(sites, cut);
+  AddFiles(files, cut);
+  AddReload(self.reload, cut);
+  if (self.state) AddState(*self.state, cut);
+  AddSelf(self, cut);
+  return cut;
 }
 
 }  // namespace accesslog

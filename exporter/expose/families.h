@@ -1,8 +1,6 @@
-// State to Prometheus' MetricFamily: every metric of the exporter, with its name, help and labels, in
-// one place. Called by app under its mutex; what it returns is plain data, serialized outside.
+// State to a Cut: every metric of the exporter, with its name, help and labels, in one place. Called
+// by app under its mutex; what it gives is plain data, written as text outside.
 #pragma once
-
-#include <prometheus/metric_family.h>
 
 #include <cstdint>
 #include <optional>
@@ -16,6 +14,7 @@
 #include "clients/client_table.h"
 #include "clients/visitors.h"
 #include "detect/detector.h"
+#include "expose/cut.h"
 #include "expose/process_stats.h"
 #include "traffic/traffic.h"
 
@@ -71,8 +70,8 @@ struct SelfView {
   std::optional<StateView> state{};  // nothing where none is kept
 };
 
-std::vector<prometheus::MetricFamily> BuildFamilies(const std::vector<SiteView>& sites,
-                                                    const std::vector<FileView>& files,
-                                                    const SelfView& self, Time now);
+// `with_created`: with the births of the clients' series.
+Cut TakeCut(const std::vector<SiteView>& sites, const std::vector<FileView>& files,
+            const SelfView& self, Time now, bool with_created);
 
 }  // namespace accesslog

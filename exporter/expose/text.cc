@@ -4,8 +4,13 @@
 
 namespace accesslog {
 
-std::string SerializeText(const prometheus::Collectable& collectable) {
-  return prometheus::TextSerializer().Serialize(collectable.Collect());
+void WriteText(const Cut& cut, const PieceWriter::Sink& sink) {
+  PieceWriter out(sink);
+  for (const Cut::Block& block : cut.blocks) {
+    out.text() += prometheus::TextSerializer().Serialize(block.families);
+    if (block.large != Large::kNone) WriteClientSeries(cut, block.large, false, out);
+  }
+  out.Flush();
 }
 
 }  // namespace accesslog

@@ -2,65 +2,47 @@
 
 #include <zlib.h>
 
-#include <algorithm>
 #include <cassert>
-#include <cctype>
 #include <new>
 #include <optional>
+
+#include "base/header_list.h"
 
 namespace accesslog {
 namespace {
 
 constexpr int kGzipWindowBits = 15 + 16;  // 16 asks zlib for a gzip header
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
-}
-
-// The text up to `separator`, trimmed; `text` keeps what is behind it.
-std::string_view TakeItem(std::string_view& text, char separator) {
-  const size_t end = std::min(text.find(separator), text.size());
-  const std::string_view item = Trim(text.substr(0, end));
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return item;
-}
-
-// "q=0", "q=0.0" …
-bool IsRefused(std::string_view parameters) {
-  while (!parameters.empty()) {
-    const std::string_view parameter = TakeItem(parameters, ';');
-    if (!EqualsIgnoringCase(parameter.substr(0, 2), "q=")) continue;
-    return parameter.find_first_not_of("0.", 2) == std::string_view::npos;
-  }
-  return false;
-}
+constexpr size_t kOutBytes = size_t{32} << 10U;
 
 }  // namespace
 
-std::string Gzip(std::string_view text) {
-  z_stream stream{};
-  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kGzipWindowBits, 8, Z_DEFAULT_STRATEGY) !=
+GzipStream::GzipStream(Sink sink) : sink_(std::move(sink)), out_(kOutBytes) {
+  if (deflateInit2(&stream_, Z_BEST_SPEED, Z_DEFLATED, kGzipWindowBits, 8, Z_DEFAULT_STRATEGY) !=
       Z_OK) {
     throw std::bad_alloc();
   }
-  std::string out(deflateBound(&stream, text.size()), '\0');
+}
+
+GzipStream::~GzipStream() { deflateEnd(&stream_); }
+
+void GzipStream::Deflate(std::string_view text, int flush) {
   // zlib does not write through next_in; its interface is older than const.
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  [[maybe_unused]] const int result = deflate(&stream, Z_FINISH);
-  assert(result == Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
+  stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream_.avail_in = static_cast<uInt>(text.size());
+  do {
+    stream_.next_out = reinterpret_cast<Bytef*>(out_.data());
+    stream_.avail_out = static_cast<uInt>(out_.size());
+    [[maybe_unused]] const int result = deflate(&stream_, flush);
+    assert(result != Z_STREAM_ERROR);
+    sink_({out_.data(), out_.size() - stream_.avail_out});
+  } while (stream_.avail_out == 0);
+}
+
+std::string Gzip(std::string_view text) {
+  std::string out;
+  GzipStream stream([&](std::string_view piece) { out += piece; });
+  stream.Add(text);
+  stream.Finish();
   return out;
 }
 
@@ -71,9 +53,9 @@ bool AcceptsGzip(std::string_view accept_encoding) {
     std::string_view parameters = TakeItem(accept_encoding, ',');
     const std::string_view coding = TakeItem(parameters, ';');
     if (EqualsIgnoringCase(coding, "gzip") || EqualsIgnoringCase(coding, "x-gzip")) {
-      gzip = !IsRefused(parameters);
+      gzip = QualityOf(parameters) > 0;
     } else if (coding == "*") {
-      all_else = !IsRefused(parameters);
+      all_else = QualityOf(parameters) > 0;
     }
   }
   return gzip.value_or(all_else.value_or(false));

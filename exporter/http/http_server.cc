@@ -27,6 +27,10 @@ struct HttpServer::Impl {
   mg_context* context = nullptr;
   std::mutex log_mutex;
   std::string last_log;  // why a bind failed reaches only CivetWeb's log
+  std::unique_ptr<ConnectionWatch> watch;
+
+  static ConnectionWatch& WatchOf(const mg_connection* connection);
+  static int HandleRequest(mg_connection* connection);
 };
 
 namespace {
@@ -49,26 +53,71 @@ const char* ReasonPhrase(int status) {
   }
 }
 
-void Send(mg_connection* connection, HttpResponse response, bool head, bool gzip, const char* allow) {
-  // In place of the text, not beside it: answers may be megabytes.
-  if (gzip) response.body = Gzip(response.body);
+// Bounds that nobody comes near to on purpose, so that those behind them wait for the kernel instead
+// of trying again after a second.
+constexpr const char* kBacklog = "4096";
+
+std::string Header(const HttpResponse& response, size_t size, bool gzip, const char* allow) {
   std::string header = "HTTP/1.1 " + std::to_string(response.status) + " " +
                        ReasonPhrase(response.status) +
                        "\r\nContent-Type: " + response.content_type +
-                       "\r\nContent-Length: " + std::to_string(response.body.size()) +
+                       "\r\nContent-Length: " + std::to_string(size) +
                        "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
-                       "Vary: Accept-Encoding\r\nConnection: close\r\n";
+                       "Vary: Accept-Encoding" + (response.varies_by_accept ? ", Accept" : "") +
+                       "\r\nConnection: close\r\n";
   if (gzip) header += "Content-Encoding: gzip\r\n";
   if (response.status == 405) header += std::string("Allow: ") + allow + "\r\n";
-  header += "\r\n";
-  mg_write(connection, header.data(), header.size());
-  if (!head) mg_write(connection, response.body.data(), response.body.size());
+  return header + "\r\n";
+}
+
+// In pieces, so that it shows how the reader gets on. False where he is gone.
+bool SendText(mg_connection* connection, std::string_view text, ConnectionWatch& watch) {
+  while (!text.empty()) {
+    const std::string_view piece = text.substr(0, ConnectionWatch::kProgress);
+    if (mg_write(connection, piece.data(), piece.size()) != static_cast<int>(piece.size())) {
+      return false;
+    }
+    watch.Progressed(connection);
+    text.remove_prefix(piece.size());
+  }
+  return true;
+}
+
+struct Answering {
+  bool head = false;
+  bool gzip = false;  // accepted
+  const char* allow = "";
+};
+
+void SendShared(mg_connection* connection, const HttpResponse& response, const Answering& how,
+                ConnectionWatch& watch) {
+  const SharedBody::Blocks& blocks =
+      how.gzip ? response.shared->Gzip() : response.shared->Text();
+  watch.Answers(connection, response.shared);
+  const std::string header = Header(response, SizeOf(blocks), how.gzip, how.allow);
+  if (!SendText(connection, header, watch) || how.head) return;
+  for (const std::string& block : blocks) {
+    if (!SendText(connection, block, watch)) return;
+  }
+}
+
+void SendOwn(mg_connection* connection, HttpResponse response, const Answering& how,
+             ConnectionWatch& watch) {
+  const bool gzip = how.gzip && response.body.size() >= kMinGzipBytes;
+  // In place of the text, not beside it.
+  if (gzip) response.body = Gzip(response.body);
+  watch.Answers(connection, nullptr);
+  const std::string header = Header(response, response.body.size(), gzip, how.allow);
+  if (SendText(connection, header, watch) && !how.head) SendText(connection, response.body, watch);
 }
 
 // An exception that left a CivetWeb thread would end the process.
-HttpResponse Call(const HttpHandler& handler) {
+HttpResponse Call(const HttpHandler& handler, const HttpRequest& request) {
   try {
-    return handler();
+    HttpResponse response = handler(request);
+    // What goes wrong while it is written goes wrong here.
+    if (response.shared) request.gzip ? response.shared->Gzip() : response.shared->Text();
+    return response;
   } catch (const std::exception& e) {
     return {500, "text/plain; charset=utf-8", std::string("internal error: ") + e.what() + "\n"};
   } catch (...) {
@@ -82,7 +131,7 @@ constexpr const char* kActing = "POST, PUT";
 using Handlers = std::map<std::string, HttpHandler>;
 
 HttpResponse Answer(const Handlers& handlers, const Handlers& actions, std::string_view method,
-                    const std::string& path) {
+                    const std::string& path, const HttpRequest& request) {
   const auto handler = handlers.find(path);
   const auto action = actions.find(path);
   if (handler == handlers.end() && action == actions.end()) {
@@ -90,12 +139,18 @@ HttpResponse Answer(const Handlers& handlers, const Handlers& actions, std::stri
   }
   const bool reads = method == "GET" || method == "HEAD";
   const bool acts = method == "POST" || method == "PUT";
-  if (reads && handler != handlers.end()) return Call(handler->second);
-  if (acts && action != actions.end()) return Call(action->second);
+  if (reads && handler != handlers.end()) return Call(handler->second, request);
+  if (acts && action != actions.end()) return Call(action->second, request);
   const bool readable = handler != handlers.end();
   return {405, "text/plain; charset=utf-8",
           readable ? "only GET and HEAD are answered here\n"
                    : "only POST and PUT are answered here\n"};
+}
+
+Peer PeerOf(const mg_request_info& info) {
+  in_addr address{};
+  if (inet_pton(AF_INET, info.remote_addr, &address) != 1) return {};
+  return {address.s_addr, htons(static_cast<uint16_t>(info.remote_port))};
 }
 
 uint16_t LocalPort(int fd) {
@@ -137,7 +192,41 @@ std::string WhyNotBound(const ListenAddress& address) {
   return "";
 }
 
+ConnectionLimits LimitsOf(const HttpServerOptions& options) {
+  ConnectionLimits limits = options.limits;
+  limits.threads = static_cast<size_t>(options.threads);
+  return limits;
+}
+
 }  // namespace
+
+ConnectionWatch& HttpServer::Impl::WatchOf(const mg_connection* connection) {
+  return *static_cast<Impl*>(mg_get_user_data(mg_get_context(connection)))->watch;
+}
+
+// All requests come here first; answering all of them keeps CivetWeb's own file handling, and its
+// prefix matching of paths, out of reach.
+int HttpServer::Impl::HandleRequest(mg_connection* connection) {
+  const mg_request_info* info = mg_get_request_info(connection);
+  const auto* self = static_cast<const Impl*>(info->user_data);
+  self->watch->Asked(connection, PeerOf(*info));
+  const std::string_view method = info->request_method;
+  const char* encodings = mg_get_header(connection, "Accept-Encoding");
+  const char* accept = mg_get_header(connection, "Accept");
+  const HttpRequest request{.accept = accept != nullptr ? accept : "",
+                            .gzip = encodings != nullptr && AcceptsGzip(encodings)};
+  HttpResponse response =
+      Answer(self->handlers, self->actions, method, info->local_uri, request);
+  const bool acting = self->actions.contains(info->local_uri);
+  const Answering how{method == "HEAD", request.gzip, acting ? kActing : kReading};
+  const int status = response.status;
+  if (response.shared) {
+    SendShared(connection, response, how, *self->watch);
+  } else {
+    SendOwn(connection, std::move(response), how, *self->watch);
+  }
+  return status;
+}
 
 HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
@@ -156,22 +245,17 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& o
   impl->handlers = std::move(handlers);
   impl->actions = std::move(actions);
 
+  impl->watch = std::make_unique<ConnectionWatch>(LimitsOf(options));
+
   mg_callbacks callbacks{};
-  // All requests come here first; answering all of them keeps CivetWeb's own file handling, and its
-  // prefix matching of paths, out of reach.
-  callbacks.begin_request = [](mg_connection* connection) {
-    const mg_request_info* request = mg_get_request_info(connection);
-    const auto* self = static_cast<const Impl*>(request->user_data);
-    const std::string_view method = request->request_method;
-    const char* accept = mg_get_header(connection, "Accept-Encoding");
-    HttpResponse response = Answer(self->handlers, self->actions, method, request->local_uri);
-    const bool acting = self->actions.contains(request->local_uri);
-    const bool gzip = response.body.size() >= kMinGzipBytes && accept != nullptr &&
-                      AcceptsGzip(accept);
-    const int status = response.status;
-    Send(connection, std::move(response), method == "HEAD", gzip, acting ? kActing : kReading);
-    return status;
+  callbacks.init_connection = [](const mg_connection* connection, void**) {
+    Impl::WatchOf(connection).Taken(connection);
+    return 0;
   };
+  callbacks.connection_closed = [](const mg_connection* connection) {
+    Impl::WatchOf(connection).Closed(connection);
+  };
+  callbacks.begin_request = Impl::HandleRequest;
   callbacks.log_message = [](const mg_connection* connection, const char* message) {
     auto* self = static_cast<Impl*>(mg_get_user_data(mg_get_context(connection)));
     if (self == nullptr) return 1;
@@ -186,7 +270,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& o
   }
   const std::string threads = std::to_string(options.threads);
   const std::string timeout = std::to_string(options.timeout_ms);
-  std::array<const char*, 13> settings = {"listening_ports",
+  std::array<const char*, 15> settings = {"listening_ports",
                                           ports.c_str(),
                                           "num_threads",
                                           threads.c_str(),
@@ -196,6 +280,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& o
                                           timeout.c_str(),
                                           "enable_keep_alive",
                                           "no",
+                                          "listen_backlog",
+                                          kBacklog,
                                           "max_request_size",
                                           "8192",
                                           nullptr};
@@ -229,6 +315,9 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& o
     server->addresses_[static_cast<size_t>(i)].port =
         static_cast<uint16_t>(bound[static_cast<size_t>(i)].port);
   }
+  std::vector<uint16_t> numbers;
+  for (const ListenAddress& address : server->addresses_) numbers.push_back(address.port);
+  server->impl_->watch->Start(std::move(numbers));
   return server;
 }
 

@@ -7,29 +7,40 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "http/connection_watch.h"
 #include "http/listen_address.h"
+#include "http/shared_body.h"
 
 namespace accesslog {
+
+struct HttpRequest {
+  std::string_view accept;  // the header, "" where there is none; dies with the call
+  bool gzip = false;        // the answer may be compressed
+};
 
 struct HttpResponse {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
+  std::shared_ptr<const SharedBody> shared{};  // in place of `body`
+  bool varies_by_accept = false;
 };
 
-using HttpHandler = std::function<HttpResponse()>;
+using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
 
 struct HttpServerOptions {
   std::vector<ListenAddress> addresses;
   // Each connection holds a thread while it is served; more than this wait. A thread costs some
   // 50 KiB of resident memory.
   int threads = 64;
-  // A client that has not sent its whole request, or takes nothing of the answer, for so long is cut
-  // off.
+  // A client that has not sent its whole request for so long is cut off.
   int timeout_ms = 1500;
+  // Who reads slowly, or is in the way of others; `threads` is the one above.
+  ConnectionLimits limits{};
 };
 
 class HttpServer {

@@ -10,8 +10,8 @@ BUILD_PACKAGES=(
 # What testing needs on top.
 TEST_PACKAGES=(
   apache2-bin caddy chromium docker-compose haproxy libgmock-dev libgtest-dev libre2-dev lighttpd
-  logrotate nginx openssl prometheus prometheus-alertmanager python3 python3-aiosmtpd python3-pytest
-  python3-yaml rsyslog
+  logrotate nginx openssl prometheus prometheus-alertmanager python3 python3-aiosmtpd
+  python3-prometheus-client python3-pytest python3-yaml rsyslog
 )
 # What sanitizers, clang-tidy and the fuzzers need on top.
 CHECK_PACKAGES=(clang clang-tidy libclang-rt-dev)

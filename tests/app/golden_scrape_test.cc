@@ -54,9 +54,11 @@ class GoldenScrape {
 
   // Twenty-five seconds after the last births, so those are held back.
   std::string Text() const {
-    return SerializeText(Collector([this] {
-      return BuildFamilies({engine_.View(), quiet_.View()}, Files(), Self(), kStart + seconds{40});
-    }));
+    const Cut cut =
+        TakeCut({engine_.View(), quiet_.View()}, Files(), Self(), kStart + seconds{40}, false);
+    std::string text;
+    WriteText(cut, [&](std::string_view piece) { text += piece; });
+    return text;
   }
 
  private:

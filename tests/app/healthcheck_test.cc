@@ -14,7 +14,9 @@ class HealthcheckTest : public ::testing::Test {
   void Answer(const HttpResponse& response) {
     HttpServerOptions options;
     options.addresses = {{"127.0.0.1", 0}};
-    auto server = HttpServer::Start(options, {{"/-/ready", [response] { return response; }}});
+    auto server = HttpServer::Start(options, {{"/-/ready", [response](const HttpRequest&) {
+                                                  return response;
+                                                }}});
     ASSERT_TRUE(server);
     server_ = std::move(*server);
   }

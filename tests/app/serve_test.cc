@@ -185,6 +185,17 @@ TEST_F(ServeTest, AnswersOnItsPaths) {
       Contains(::testing::Pair("content-type", "text/plain; version=0.0.4; charset=utf-8")));
 }
 
+TEST_F(ServeTest, AnswersInOpenMetricsWhereItIsAskedFor) {
+  Start("access.log");
+  const HttpAnswer answer =
+      Get(port_, "/metrics", "Accept: application/openmetrics-text;version=1.0.0,*/*;q=0.1\r\n");
+  EXPECT_EQ(answer.headers.at("content-type"),
+            "application/openmetrics-text; version=1.0.0; charset=utf-8");
+  EXPECT_EQ(answer.headers.at("vary"), "Accept-Encoding, Accept");
+  EXPECT_THAT(answer.body, HasSubstr("# TYPE accesslog_lines_read counter\n"));
+  EXPECT_TRUE(answer.body.ends_with("\n# EOF\n"));
+}
+
 TEST_F(ServeTest, EndsOnSigterm) {
   Start("access.log");
   EXPECT_LT(Stop(SIGTERM), seconds{2} * kSlowdown);

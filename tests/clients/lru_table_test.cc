@@ -53,6 +53,21 @@ TEST(LruTable, NumbersSlotsFromZero) {
   EXPECT_EQ(index.Insert(Key(6)), 1U);
 }
 
+TEST(LruTable, TellsWhichSlotsAreFree) {
+  LruIndex index(kSecret);
+  for (uint64_t key = 0; key < 4; ++key) index.Insert(Key(key));
+  index.Erase(1);
+  index.Erase(3);
+  index.Touch(0);
+  EXPECT_FALSE(index.IsFree(0));
+  EXPECT_TRUE(index.IsFree(1));
+  EXPECT_FALSE(index.IsFree(2));
+  EXPECT_TRUE(index.IsFree(3));
+  index.Insert(Key(9));
+  EXPECT_FALSE(index.IsFree(3));
+  EXPECT_TRUE(index.IsFree(1));
+}
+
 TEST(LruTable, UsesFreedSlotsAgain) {
   LruIndex index(kSecret);
   index.Insert(Key(5));

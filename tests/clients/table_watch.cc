@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ostream>
 #include <sstream>
+#include <utility>
 
 namespace accesslog {
 
@@ -36,6 +37,31 @@ std::vector<ShownSeries> SeriesAt(const ClientTable& table, Time now) {
   return all;
 }
 
+// The same out of a copy, which tells what is pending only in sum.
+std::vector<ShownSeries> SeriesOfCopy(const ClientCopy& copy) {
+  std::vector<ShownSeries> all;
+  uint32_t first = 0;
+  for (size_t i = 0; i < copy.clients.size(); ++i) {
+    const bool other = copy.has_other && i + 1 == copy.clients.size();
+    const uint64_t client = other ? kOtherNumber : copy.clients[i].low & 0xFFFFFFFFU;
+    for (; first < copy.clients[i].series_end; ++first) {
+      all.push_back({client, copy.series[first].status, copy.series[first].shown, 0});
+    }
+  }
+  std::sort(all.begin(), all.end(), [](const ShownSeries& a, const ShownSeries& b) {
+    return std::pair(a.client, a.status) < std::pair(b.client, b.status);
+  });
+  return all;
+}
+
+bool CopyIsTrue(const ClientTable& table, Time now, std::vector<ShownSeries> expected) {
+  ClientCopy copy;
+  table.CopyTo(now, copy);
+  StatusCounts pending{};
+  for (ShownSeries& series : expected) pending[series.status] += std::exchange(series.pending, 0);
+  return SeriesOfCopy(copy) == expected && copy.pending == pending;
+}
+
 std::string BrokenLaw(const ClientTable& table, Time now, const StatusCounts& requests) {
   const std::vector<ShownSeries> all = SeriesAt(table, now);
   std::ostringstream broken;
@@ -44,6 +70,7 @@ std::string BrokenLaw(const ClientTable& table, Time now, const StatusCounts& re
   } else if (all.size() > table.max_series()) {
     broken << all.size() << " series where " << table.max_series() << " are the limit";
   }
+  if (!CopyIsTrue(table, now, all)) broken << "a copy differs from what is shown";
   StatusCounts sums{};
   for (size_t i = 0; i < all.size(); ++i) {
     sums[all[i].status] += all[i].shown + all[i].pending;

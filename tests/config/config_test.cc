@@ -36,10 +36,16 @@ std::vector<std::string> ThresholdsOf(const DetectOptions& detect) {
   return words;
 }
 
+TEST(Config, TurnsCreatedTimestampsOn) {
+  EXPECT_TRUE(Good("[web]\ncreated_timestamps = true\n").created_timestamps);
+  EXPECT_FALSE(Good("[web]\ncreated_timestamps = false\n").created_timestamps);
+}
+
 TEST(Config, HasADefaultForEverything) {
   const Config config = Good("");
   ASSERT_EQ(config.listen_addresses.size(), 1U);
   EXPECT_EQ(config.listen_addresses[0].ToString(), "127.0.0.1:9517");
+  EXPECT_FALSE(config.created_timestamps);
   EXPECT_EQ(config.state.file, "");
   EXPECT_EQ(config.state.interval, std::chrono::seconds{5});
   EXPECT_EQ(config.clients.max_series, 10000U);

@@ -1,6 +1,8 @@
 // A Detector and the few words in which its tests talk to it.
 #pragma once
 
+#include <gmock/gmock.h>
+
 #include <ostream>
 #include <string>
 #include <vector>
@@ -70,6 +72,27 @@ class WatchedSite {
       signals.push_back({view.client, std::string(SignalName(view.signal)),
                          std::string(view.window.name), view.value, view.threshold});
     });
+    EXPECT_THAT(CopiedSignalsAt(now), ::testing::UnorderedElementsAreArray(signals));
+    return signals;
+  }
+  // The same out of a copy.
+  std::vector<ShownSignal> CopiedSignalsAt(Time now) const {
+    SignalCopy copy;
+    detector_.CopyTo(now, copy);
+    std::vector<ShownSignal> signals;
+    uint32_t value = 0;
+    uint32_t name = 0;
+    for (const SignalCopy::Client& client : copy.clients) {
+      const std::string host_name = copy.names.substr(name, client.name_end - name);
+      name = client.name_end;
+      for (; value < client.values_end; ++value) {
+        const Threshold& threshold = detector_.options().thresholds[copy.values[value].threshold];
+        signals.push_back({namer_.Label(client.key, host_name),
+                           std::string(SignalName(SignalOf(threshold.detection))),
+                           std::string(threshold.window.name), copy.values[value].value,
+                           threshold.value});
+      }
+    }
     return signals;
   }
 

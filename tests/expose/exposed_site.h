@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "expose/families.h"
-#include "expose/text.h"
+#include "expose/format.h"
 #include "support/exposition.h"
 #include "support/manual_clock.h"
 
@@ -67,10 +67,21 @@ struct ExposedSite {
   uint64_t lines_read = 0;
 };
 
+inline Cut CutOf(const std::vector<SiteView>& sites, const std::vector<FileView>& files = {},
+                 const SelfView& self = {}, Time now = kStart, bool with_created = false) {
+  return TakeCut(sites, files, self, now, with_created);
+}
+
+inline std::string TextOf(const Cut& cut, Format format = Format::kText) {
+  std::string text;
+  Write(cut, format, [&](std::string_view piece) { text += piece; });
+  return text;
+}
+
 inline std::string Scrape(const std::vector<SiteView>& sites,
                           const std::vector<FileView>& files = {}, const SelfView& self = {},
                           Time now = kStart) {
-  return SerializeText(Collector([&] { return BuildFamilies(sites, files, self, now); }));
+  return TextOf(CutOf(sites, files, self, now));
 }
 inline std::string Scrape(const ExposedSite& site, Time now = kStart) {
   return Scrape({site.View()}, {}, {}, now);

@@ -19,21 +19,30 @@ prometheus::MetricFamily Family(const std::string& label_value) {
   return family;
 }
 
-TEST(SerializeText, WritesTheTextFormat) {
-  EXPECT_EQ(SerializeText(Collector([] { return std::vector{Family("x")}; })),
+std::string TextOf(const prometheus::MetricFamily& family) {
+  Cut cut;
+  cut.Add(family);
+  std::string text;
+  WriteText(cut, [&](std::string_view piece) { text += piece; });
+  return text;
+}
+
+TEST(WriteText, WritesTheTextFormat) {
+  EXPECT_EQ(TextOf(Family("x")),
             "# HELP a_total Help.\n# TYPE a_total counter\na_total{label=\"x\"} 12345678\n");
 }
 
-TEST(SerializeText, EscapesLabelValues) {
+TEST(WriteText, EscapesLabelValues) {
   const std::string value = "a\"b\\c";
-  const Exposition parsed =
-      ParseExposition(SerializeText(Collector([&] { return std::vector{Family(value)}; })));
+  const Exposition parsed = ParseExposition(TextOf(Family(value)));
   ASSERT_EQ(parsed.error, "");
   EXPECT_EQ(parsed.samples[0].labels.at("label"), value);
 }
 
-TEST(SerializeText, WritesNothingOfNothing) {
-  EXPECT_EQ(SerializeText(Collector([] { return std::vector<prometheus::MetricFamily>{}; })), "");
+TEST(WriteText, WritesNothingOfNothing) {
+  std::string text;
+  WriteText(Cut{}, [&](std::string_view piece) { text += piece; });
+  EXPECT_EQ(text, "");
 }
 
 // What Prometheus of every version takes.

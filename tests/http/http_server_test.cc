@@ -41,12 +41,16 @@ class HttpServerTest : public ::testing::Test {
         {"/metrics", Text(kLongText)},
         {"/short", Text("short")},
         {"/html",
-         [] {
+         [](const HttpRequest&) {
            return HttpResponse{200, "text/html; charset=utf-8", "<p>"};
          }},
-        {"/busy", [] { return HttpResponse{.status = 503, .body = "not ready\n"}; }},
-        {"/throws", []() -> HttpResponse { throw std::runtime_error("no luck"); }},
-        {"/throws-int", []() -> HttpResponse { throw 7; }},
+        {"/busy",
+         [](const HttpRequest&) {
+           return HttpResponse{.status = 503, .body = "not ready\n"};
+         }},
+        {"/throws",
+         [](const HttpRequest&) -> HttpResponse { throw std::runtime_error("no luck"); }},
+        {"/throws-int", [](const HttpRequest&) -> HttpResponse { throw 7; }},
     });
     ASSERT_NE(server_, nullptr);
   }
@@ -167,10 +171,24 @@ TEST_F(HttpServerTest, SaysTheSameSizeToHeadAsToGet) {
   EXPECT_EQ(head.body, "");
 }
 
+TEST(HttpServerRequest, TellsWhatIsAccepted) {
+  const auto server = Serve({{"/", [](const HttpRequest& request) {
+                                return HttpResponse{.body = std::string(request.accept) +
+                                                            (request.gzip ? " in gzip" : ""),
+                                                    .shared = {},
+                                                    .varies_by_accept = true};
+                              }}});
+  const HttpAnswer answer =
+      Get(PortOf(*server), "/", "Accept: text/html;q=0.5\r\nAccept-Encoding: gzip\r\n");
+  EXPECT_EQ(answer.body, "text/html;q=0.5 in gzip");
+  EXPECT_EQ(answer.headers.at("vary"), "Accept-Encoding, Accept");
+  EXPECT_EQ(Get(PortOf(*server), "/").body, "");
+}
+
 TEST(HttpServerActions, AreForPostAndPutOnly) {
   const HttpServerOptions options{.addresses = {{"127.0.0.1", 0}}};
   int calls = 0;
-  const auto act = [&calls] {
+  const auto act = [&calls](const HttpRequest&) {
     ++calls;
     return HttpResponse{.body = "done"};
   };

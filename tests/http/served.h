@@ -16,7 +16,7 @@ namespace accesslog {
 using Handlers = std::map<std::string, HttpHandler>;
 
 inline HttpHandler Text(const std::string& body) {
-  return [body] { return HttpResponse{.body = body}; };
+  return [body](const HttpRequest&) { return HttpResponse{.body = body}; };
 }
 
 // Null, and a test failure, where it does not start.

@@ -1,0 +1,30 @@
+// How a scrape gets hold of a Detector.
+#include "detect/detector.h"
+
+namespace accesslog {
+
+void Detector::CopySuspect(Suspects::Slot slot, Time event, SignalCopy& copy) const {
+  const size_t before = copy.values.size();
+  for (uint32_t i = 0; i < options_.thresholds.size(); ++i) {
+    const Threshold& threshold = options_.thresholds[i];
+    const uint32_t value =
+        Value(suspects_[slot], SignalOf(threshold.detection), threshold.window, event);
+    if (value != 0) copy.values.push_back({i, value});
+  }
+  if (copy.values.size() == before) return;
+  const ClientKey& key = suspects_.KeyOf(slot);
+  if (key.named) copy.names += host_names_.at(slot);
+  copy.clients.push_back({key, static_cast<uint32_t>(copy.values.size()),
+                          static_cast<uint32_t>(copy.names.size())});
+}
+
+void Detector::CopyTo(Time now, SignalCopy& copy) const {
+  copy.clients.reserve(suspects_.size());
+  copy.values.reserve(suspects_.size() * options_.thresholds.size());
+  const Time event = clock_.Now(now);
+  for (Suspects::Slot slot = 0; slot < suspects_.slots(); ++slot) {
+    if (!suspects_.IsFree(slot) && suspects_[slot].visible) CopySuspect(slot, event, copy);
+  }
+}
+
+}  // namespace accesslog
