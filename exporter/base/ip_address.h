@@ -54,6 +54,9 @@ class IpPrefix {
   bool Contains(const IpAddress& address) const;
   std::string ToString() const;
 
+  const IpAddress& base() const { return base_; }  // the first address
+  IpAddress Last() const;
+
  private:
   IpAddress base_;
   int bits_ = 0;  // within the family of base_
