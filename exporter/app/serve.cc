@@ -228,13 +228,15 @@ HttpResponse Server::Metrics() {
                 .last_scrape_seconds = last_scrape_seconds_,
                 .process = ReadProcessStats(),
                 .reload = {},
-                .state = StateNow()};
+                .state = StateNow(),
+                .crawlers = {}};
   const Collector collector([&] {
     const std::lock_guard lock(mutex_);
     const Time now = clock_();
     // What this scrape shows is not taken back later, even if somebody sets the clock.
     engine_->Advance(now);
     self.reload = reload_;
+    self.crawlers = engine_->CrawlerViews();
     return BuildFamilies(engine_->SiteViews(), engine_->FileViews(), self, now);
   });
   HttpResponse response{200, kTextContentType, SerializeText(collector)};

@@ -8,7 +8,8 @@
 namespace accesslog {
 namespace {
 
-constexpr uint64_t kLinesVersion = 1;
+// 1 did not know of refused names.
+constexpr uint64_t kLinesVersion = 2;
 
 template <typename Saved>
 std::string Bytes(const Saved& saved) {
@@ -34,20 +35,23 @@ SiteEngine::SiteEngine(std::string name, const ClientOptions& clients, const Det
       namer_(clients),
       traffic_(std::make_unique<Traffic>()),
       clients_(clients, secret),
-      detector_(detect, namer_, secret) {}
+      detector_(detect, namer_, secret),
+      proxy_share_(clients) {}
 
 SiteEngine::Counted SiteEngine::Count(std::string_view line, LogParser& parser, Time now) {
   const ParseOutcome outcome = parser.Parse(line, record_);
   if (outcome == ParseOutcome::kFragment) return {nullptr, {}};
   ++lines_read_;
-  if (!HasRecord(outcome)) {
+  if (!HasRecord(outcome) && !parser.IsUnnamedRequest(outcome, record_)) {
     ++unparsed_[static_cast<size_t>(ReasonOf(outcome))];
     return {nullptr, {}};
   }
   const Client client = namer_.Identify(record_);
+  names_refused_ += client.refused ? 1 : 0;
   traffic_->Add(record_);
   clients_.Add(client, record_.status, record_.bytes.value_or(0), now);
   detector_.Observe(record_, client, now);
+  proxy_share_.Observe(lines_read_, client, now);
   return {&record_, client};
 }
 
@@ -82,10 +86,12 @@ void SiteEngine::SaveLines(ByteWriter& writer) const {
     writer.Text(kUnparsedReasonNames[i]);
     writer.Number(unparsed_[i]);
   }
+  writer.Number(names_refused_);
 }
 
 bool SiteEngine::LoadLines(ByteReader& reader) {
-  if (reader.Number() != kLinesVersion) return false;
+  const uint64_t version = reader.Number();
+  if (version == 0 || version > kLinesVersion) return false;
   lines_read_ = reader.Number();
   for (uint64_t left = reader.Count(); left > 0 && reader.ok(); --left) {
     const std::string_view name = reader.Text();
@@ -93,6 +99,7 @@ bool SiteEngine::LoadLines(ByteReader& reader) {
     if (known == kUnparsedReasonNames.end()) return false;
     unparsed_[static_cast<size_t>(known - kUnparsedReasonNames.begin())] = reader.Number();
   }
+  if (version >= 2) names_refused_ = reader.NumberUpTo(lines_read_);
   return reader.ok();
 }
 
@@ -121,11 +128,13 @@ bool SiteEngine::SumsAgree(Time now) const {
 SiteView SiteEngine::View() const {
   SiteView view{.name = name_,
                 .lines_read = lines_read_,
+                .names_refused = names_refused_,
                 .unparsed = {},
                 .traffic = *traffic_,
                 .clients = clients_,
                 .namer = namer_,
-                .detector = detector_};
+                .detector = detector_,
+                .proxy_share = &proxy_share_};
   for (size_t i = 0; i < kUnparsedReasonCount; ++i) {
     view.unparsed.emplace_back(kUnparsedReasonNames[i], unparsed_[i]);
   }

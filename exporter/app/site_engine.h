@@ -12,6 +12,7 @@
 #include "clients/client_key.h"
 #include "clients/client_table.h"
 #include "clients/options.h"
+#include "clients/proxy_share.h"
 #include "clients/restore_times.h"
 #include "detect/detector.h"
 #include "detect/options.h"
@@ -78,9 +79,11 @@ class SiteEngine {
   std::unique_ptr<Traffic> traffic_;  // 40 KiB, not for the stack
   ClientTable clients_;
   Detector detector_;
+  ProxyShare proxy_share_;
   Record record_;
   bool catching_up_ = false;  // behind a restart
   uint64_t lines_read_ = 0;
+  uint64_t names_refused_ = 0;
   std::array<uint64_t, kUnparsedReasonCount> unparsed_{};
 };
 

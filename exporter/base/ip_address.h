@@ -56,6 +56,7 @@ class IpPrefix {
 
   const IpAddress& base() const { return base_; }  // the first address
   IpAddress Last() const;
+  int bits() const { return bits_; }  // within the family of base()
 
  private:
   IpAddress base_;

@@ -4,12 +4,16 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "record/hop_list.h"
 
 namespace accesslog {
 namespace {
 
 // A label value never grows beyond this, whatever a name server answers.
 constexpr size_t kMaxHostName = 253;
+
+// RFC 1035 and the '_' that many use all the same. A name server answers whatever its owner likes.
+bool IsHostChar(char c) { return IsAlpha(c) || IsDigit(c) || c == '-' || c == '_' || c == '.'; }
 
 // A word with its first `bits` bits set; below 0 means none, above 64 all.
 uint64_t LeadingOnes(int bits) {
@@ -31,7 +35,10 @@ uint64_t HashName(std::string_view name, uint64_t seed) {
 
 }  // namespace
 
-ClientNamer::ClientNamer(const ClientOptions& options) : options_(options) {
+ClientNamer::ClientNamer(const ClientOptions& options)
+    : options_(options),
+      proxies_(options.trusted_proxies),
+      has_proxies_(!proxies_.empty()) {
   // IPv4 stands in the last 32 of the 128 bits.
   const int v4_bits = Prefix(true) + 96;
   const int v6_bits = Prefix(false);
@@ -44,16 +51,54 @@ int ClientNamer::Prefix(bool v4) const {
   return std::min(cut, v4 ? options_.ipv4_prefix : options_.ipv6_prefix);
 }
 
-Client ClientNamer::IdentifyName(std::string_view name) const {
+Client ClientNamer::IdentifyName(const Record& record) const {
   Client client;
-  name = name.substr(0, kMaxHostName);
-  if (options_.privacy != Privacy::kFull || !IsNameOfClient(name)) {
-    client.other = true;
-    return client;
-  }
+  const std::string_view name = record.client.substr(0, kMaxHostName);
+  // A word in a header is no name of a host: anybody may have sent it.
+  client.refused = !IsNameOfClient(name) || !record.client_list.empty();
+  client.other = client.refused || options_.privacy != Privacy::kFull;
+  if (client.other) return client;
   client.host_name = name;
   client.key = KeyOfHostName(name);
   return client;
+}
+
+// Goes from right to left while the hops are trusted. What is no address ends the way: the nearest
+// trusted hop is answerable for it, and nothing that stands further left is believed. False if the
+// header is missing.
+bool ClientNamer::Follow(std::string_view hops, std::optional<IpAddress>& client) const {
+  if (hops.empty()) return false;
+  HopList list(hops);
+  while (const auto hop = list.Next()) {
+    if (!hop->address) break;
+    client = hop->address;
+    if (!proxies_.Contains(*client)) break;
+  }
+  return true;
+}
+
+Client ClientNamer::IdentifyBehindProxies(const Record& record) const {
+  std::optional<IpAddress> client = record.address;
+  if (!record.client_list.empty()) {
+    client.reset();
+    Follow(record.client_list, client);
+    Record nobody;
+    return client ? IdentifyAddress(*client) : IdentifyName(nobody);
+  }
+  if (!client) return IdentifyName(record);
+  if (!proxies_.Contains(*client)) return IdentifyAddress(*client);
+  for (const HopHeader header : options_.client_headers) {
+    if (Follow(record.hops[static_cast<size_t>(header)], client)) break;
+  }
+  return IdentifyAddress(*client);
+}
+
+IpAddress ClientNamer::LastAddress(const ClientKey& key) const {
+  ClientKey last = key;
+  const Mask& mask = key.high == 0 && key.low >> 32U == 0xFFFFU ? v4_mask_ : v6_mask_;
+  last.high |= ~mask.high;
+  last.low |= ~mask.low;
+  return AddressOf(last);
 }
 
 bool ClientNamer::Makes(const ClientKey& key) const {
@@ -74,7 +119,8 @@ std::string ClientNamer::Label(const ClientKey& key, std::string_view host_name)
 
 // Anybody may call his host "other"; it must not pass for the table's own.
 bool IsNameOfClient(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxHostName && name != "other";
+  return !name.empty() && name.size() <= kMaxHostName && name != "other" &&
+         std::all_of(name.begin(), name.end(), IsHostChar);
 }
 
 ClientKey KeyOfHostName(std::string_view name) {

@@ -6,10 +6,12 @@
 #include <compare>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/ip_address.h"
+#include "base/ip_ranges.h"
 #include "clients/options.h"
 #include "record/record.h"
 
@@ -27,7 +29,8 @@ struct ClientKey {
 struct Client {
   ClientKey key;
   std::string_view host_name;  // empty for an address; dies with the line
-  bool other = false;          // privacy leaves nothing that could be told apart
+  bool other = false;  // privacy leaves nothing that could be told apart, or `refused`
+  bool refused = false;  // neither an address nor what could be the name of a host
 };
 
 // Eight bytes in network order.
@@ -37,23 +40,23 @@ inline uint64_t BigEndian(const uint8_t* bytes) {
   return std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
 }
 
-// Turns Records into clients as the options say.
+// Turns Records into clients as the options say. The client is who connected to the server; only
+// where that is a trusted proxy it is the right-most hop of a header that is none.
 class ClientNamer {
  public:
   explicit ClientNamer(const ClientOptions& options);
 
   Client Identify(const Record& record) const {
-    if (!record.address) return IdentifyName(record.client);
-    if (options_.privacy == Privacy::kOff) return {{}, "", true};
-    const uint64_t high = BigEndian(record.address->bytes().data());
-    const uint64_t low = BigEndian(record.address->bytes().data() + 8);
-    const Mask& mask = high == 0 && low >> 32U == 0xFFFFU ? v4_mask_ : v6_mask_;
-    return {{high & mask.high, low & mask.low, false}, "", false};
+    if (has_proxies_) [[unlikely]] return IdentifyBehindProxies(record);
+    return record.address ? IdentifyAddress(*record.address) : IdentifyName(record);
   }
 
   // The label value: "192.0.2.1", "2001:db8:1:2::/64", "192.0.2.0/24" or the host name. A prefix
   // is written where one was cut off.
   std::string Label(const ClientKey& key, std::string_view host_name) const;
+
+  // The last address of the client's prefix; of a key that is not `named`.
+  IpAddress LastAddress(const ClientKey& key) const;
 
   // Whether Identify could have made the key.
   bool Makes(const ClientKey& key) const;
@@ -66,12 +69,23 @@ class ClientNamer {
     uint64_t low = 0;
   };
 
-  Client IdentifyName(std::string_view name) const;
+  Client IdentifyAddress(const IpAddress& address) const {
+    if (options_.privacy == Privacy::kOff) return {{}, "", true};
+    const uint64_t high = BigEndian(address.bytes().data());
+    const uint64_t low = BigEndian(address.bytes().data() + 8);
+    const Mask& mask = high == 0 && low >> 32U == 0xFFFFU ? v4_mask_ : v6_mask_;
+    return {{high & mask.high, low & mask.low, false}, "", false};
+  }
+  Client IdentifyName(const Record& record) const;
+  Client IdentifyBehindProxies(const Record& record) const;
+  bool Follow(std::string_view hops, std::optional<IpAddress>& client) const;
   int Prefix(bool v4) const;
 
   ClientOptions options_;
   Mask v4_mask_;
   Mask v6_mask_;
+  IpRanges proxies_;
+  bool has_proxies_;
 };
 
 // Whether a host name has a key of its own.

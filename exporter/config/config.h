@@ -30,6 +30,7 @@ struct Config {
   std::vector<ListenAddress> listen_addresses = {{"127.0.0.1", 9517}};
   StateOptions state;
   ClientOptions clients;
+  std::vector<CrawlerOptions> crawlers;
   DetectOptions detect;  // what a site without settings of its own has
   std::vector<SiteConfig> sites;
 };

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "parse/civil_time.h"
 #include "parse/client_field.h"
+#include "parse/fields.h"
 #include "parse/number.h"
 #include "parse/request_field.h"
 #include "parse/time_reader.h"
@@ -27,6 +28,12 @@ bool StoreClient(std::string_view value, Record& record) {
 bool StoreClientPort(std::string_view value, Record& record) {
   const std::string_view client = WithoutPort(value);
   return StoreClient(client, record) && (record.address || client.size() < value.size());
+}
+
+// A word in a header is no name of a host: anybody may have sent it.
+bool StoreClientOfHops(std::string_view value, Record& record) {
+  record.client_list = value;
+  return StoreClient(ClientOfHops(value), record) && record.address;
 }
 
 // Only a time that is the whole value.
@@ -135,7 +142,13 @@ bool StoreField(Field field, std::string_view value, const TimePattern* pattern,
     case Field::kClientPort:
       return StoreClientPort(value, record);
     case Field::kForwardedFor:
-      return StoreClient(ClientOfHops(value), record);
+      return StoreClientOfHops(value, record);
+    case Field::kXForwardedFor:
+    case Field::kForwarded:
+    case Field::kCfConnectingIp:
+    case Field::kXRealIp:
+      record.hops[static_cast<size_t>(HopHeaderOf(field))] = OrMissing(value);
+      break;
     case Field::kUser:
       record.user = OrMissing(value);
       break;
