@@ -47,7 +47,7 @@ SiteEngine::Counted SiteEngine::Count(std::string_view line, LogParser& parser, 
     return {nullptr, {}};
   }
   const Client client = namer_.Identify(record_);
-  names_refused_ += client.refused ? 1 : 0;
+  if (client.other && client.refused) ++names_refused_;
   traffic_->Add(record_);
   clients_.Add(client, record_.status, record_.bytes.value_or(0), now);
   detector_.Observe(record_, client, now);

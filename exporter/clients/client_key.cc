@@ -21,6 +21,10 @@ uint64_t LeadingOnes(int bits) {
   return bits >= 64 ? ~uint64_t{0} : ~(~uint64_t{0} >> static_cast<unsigned>(bits));
 }
 
+bool IsOutOfList(const Record& record) {
+  return record.hops != nullptr && !record.hops->client_list.empty();
+}
+
 uint64_t HashName(std::string_view name, uint64_t seed) {
   uint64_t hash = seed;
   while (!name.empty()) {
@@ -55,7 +59,7 @@ Client ClientNamer::IdentifyName(const Record& record) const {
   Client client;
   const std::string_view name = record.client.substr(0, kMaxHostName);
   // A word in a header is no name of a host: anybody may have sent it.
-  client.refused = !IsNameOfClient(name) || !record.client_list.empty();
+  client.refused = !IsNameOfClient(name) || IsOutOfList(record);
   client.other = client.refused || options_.privacy != Privacy::kFull;
   if (client.other) return client;
   client.host_name = name;
@@ -79,16 +83,17 @@ bool ClientNamer::Follow(std::string_view hops, std::optional<IpAddress>& client
 
 Client ClientNamer::IdentifyBehindProxies(const Record& record) const {
   std::optional<IpAddress> client = record.address;
-  if (!record.client_list.empty()) {
+  if (IsOutOfList(record)) {
     client.reset();
-    Follow(record.client_list, client);
+    Follow(record.hops->client_list, client);
     Record nobody;
     return client ? IdentifyAddress(*client) : IdentifyName(nobody);
   }
   if (!client) return IdentifyName(record);
   if (!proxies_.Contains(*client)) return IdentifyAddress(*client);
   for (const HopHeader header : options_.client_headers) {
-    if (Follow(record.hops[static_cast<size_t>(header)], client)) break;
+    if (record.hops == nullptr) break;
+    if (Follow(record.hops->texts[static_cast<size_t>(header)], client)) break;
   }
   return IdentifyAddress(*client);
 }
@@ -129,10 +134,8 @@ ClientKey KeyOfHostName(std::string_view name) {
 
 IpAddress AddressOf(const ClientKey& key) {
   std::array<uint8_t, 16> bytes{};
-  for (unsigned i = 0; i < 8; ++i) {
-    bytes[i] = static_cast<uint8_t>(key.high >> (56U - 8U * i));
-    bytes[8 + i] = static_cast<uint8_t>(key.low >> (56U - 8U * i));
-  }
+  PutBigEndian(key.high, bytes.data());
+  PutBigEndian(key.low, bytes.data() + 8);
   return IpAddress::FromBytes(bytes);
 }
 

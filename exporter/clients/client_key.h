@@ -40,6 +40,11 @@ inline uint64_t BigEndian(const uint8_t* bytes) {
   return std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
 }
 
+inline void PutBigEndian(uint64_t number, uint8_t* bytes) {
+  if (std::endian::native == std::endian::little) number = __builtin_bswap64(number);
+  std::memcpy(bytes, &number, sizeof(number));
+}
+
 // Turns Records into clients as the options say. The client is who connected to the server; only
 // where that is a trusted proxy it is the right-most hop of a header that is none.
 class ClientNamer {

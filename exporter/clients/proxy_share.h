@@ -31,8 +31,8 @@ class ProxyShare {
   double At(Time now) const;
 
  private:
-  static constexpr uint32_t kExact = 1000;
-  static constexpr uint32_t kSampled = 64;
+  static constexpr uint32_t kExact = 500;
+  static constexpr uint32_t kSampled = 256;
   // Whoever has more than an eighth of the requests is among them (Space-Saving, Metwally et al.
   // 2005); what was counted before he came is known as `error`.
   struct Candidate {

@@ -1,5 +1,8 @@
 #include "parse/field_store.h"
 
+#include <memory>
+#include <new>
+
 #include "base/text.h"
 #include "parse/civil_time.h"
 #include "parse/client_field.h"
@@ -30,9 +33,20 @@ bool StoreClientPort(std::string_view value, Record& record) {
   return StoreClient(client, record) && (record.address || client.size() < value.size());
 }
 
+// Hardly any line has them, so they are made where one does: each byte of a Record is cleared for
+// each line.
+HopHeaders& HopsOf(Record& record, TextArena& texts) {
+  if (record.hops == nullptr) {
+    void* place = texts.Take(sizeof(HopHeaders) + alignof(HopHeaders));
+    size_t space = sizeof(HopHeaders) + alignof(HopHeaders);
+    record.hops = new (std::align(alignof(HopHeaders), sizeof(HopHeaders), place, space)) HopHeaders{};
+  }
+  return *record.hops;
+}
+
 // A word in a header is no name of a host: anybody may have sent it.
-bool StoreClientOfHops(std::string_view value, Record& record) {
-  record.client_list = value;
+bool StoreClientOfHops(std::string_view value, ParseState& state, Record& record) {
+  HopsOf(record, state.texts).client_list = value;
   return StoreClient(ClientOfHops(value), record) && record.address;
 }
 
@@ -142,12 +156,12 @@ bool StoreField(Field field, std::string_view value, const TimePattern* pattern,
     case Field::kClientPort:
       return StoreClientPort(value, record);
     case Field::kForwardedFor:
-      return StoreClientOfHops(value, record);
+      return StoreClientOfHops(value, state, record);
     case Field::kXForwardedFor:
     case Field::kForwarded:
     case Field::kCfConnectingIp:
     case Field::kXRealIp:
-      record.hops[static_cast<size_t>(HopHeaderOf(field))] = OrMissing(value);
+      HopsOf(record, state.texts).texts[static_cast<size_t>(HopHeaderOf(field))] = OrMissing(value);
       break;
     case Field::kUser:
       record.user = OrMissing(value);

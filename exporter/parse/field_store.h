@@ -26,7 +26,7 @@ bool StoreField(Field field, std::string_view value, const TimePattern* pattern,
 inline void ForgetClient(Record& record) {
   record.client = {};
   record.address.reset();
-  record.client_list = {};
+  record.hops = nullptr;
 }
 
 // Whether a line whose client was refused is a request for all that. Strict, for any text may fail at

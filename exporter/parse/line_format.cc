@@ -49,12 +49,23 @@ std::string MissingTarget(Escape escape, const std::string& after) {
   return end != kNowhere && ParseClientField(text.substr(0, end), address);
 }
 
-// A line whose client was refused: `rest` is what was left of it behind the last field.
-ParseOutcome RefuseClient(std::string_view line, std::string_view rest, Record& record) {
+// A line whose client was refused: `rest` is what was left of it behind the last field. Hardly any line
+// is such, so this stays out of what all of them run.
+[[gnu::noinline, gnu::cold]] ParseOutcome RefuseClient(std::string_view line, std::string_view rest, Record& record) {
   record.unnamed = rest.empty() && IsRequestOfNobody(record);
   if (!record.unnamed) record = Record{};
   record.line = line;
   return ParseOutcome::kBadClient;
+}
+
+// What is to be done with a field that was refused: a request may have a client that is none.
+[[gnu::noinline, gnu::cold]] bool GoesOnWithout(Field field, std::string_view rest, Record& record,
+                                                ParseTrace* trace) {
+  if (trace != nullptr) trace->Stop(rest, "an address or a host name");
+  if (trace != nullptr || !IsClient(field)) return false;
+  ForgetClient(record);
+  record.unnamed = true;
+  return true;
 }
 
 bool TakesLineEnd(Field field) {
@@ -253,7 +264,6 @@ ParseOutcome LineFormat::Parse(std::string_view line, ParseState& state, Record&
   }
   state.date.reset();
 
-  bool unnamed = false;
   std::string_view rest = line.substr(before_.size());
   const TimePattern* pattern = time_pattern_ ? &*time_pattern_ : nullptr;
   for (size_t i = 0; i < steps_.size(); ++i) {
@@ -273,20 +283,16 @@ ParseOutcome LineFormat::Parse(std::string_view line, ParseState& state, Record&
     if (escape_ == Escape::kJson) value = UnescapeJson(value, state.texts);
     if (trace != nullptr) trace->parts.push_back({step.field, rest.substr(0, end)});
     if (!StoreField(step.field, value, pattern, state, record)) {
-      if (trace != nullptr) trace->Stop(rest, "an address or a host name");
-      if (trace != nullptr || !IsClient(step.field)) return ParseOutcome::kBadClient;
-      ForgetClient(record);
-      unnamed = true;
+      if (!GoesOnWithout(step.field, rest, record, trace)) return ParseOutcome::kBadClient;
     }
-    const bool last = i + 1 == steps_.size();
-    if (cut && unnamed) return RefuseClient(line, last ? "" : rest, record);
     if (cut) {
+      if (record.unnamed) return RefuseClient(line, i + 1 == steps_.size() ? "" : rest, record);
       if (trace != nullptr) trace->Stop(rest, ExpectedEnd(step));
       return IsReadableWhenCutAt(i, record) ? ParseOutcome::kIncomplete : ParseOutcome::kNoStatus;
     }
     rest.remove_prefix(end + step.ending.size());
   }
-  if (unnamed) return RefuseClient(line, rest, record);
+  if (record.unnamed) return RefuseClient(line, rest, record);
   if (rest.empty()) return ParseOutcome::kComplete;
   if (trace != nullptr) trace->Stop(rest, "the end of the line");
   return ParseOutcome::kExtra;

@@ -36,14 +36,18 @@ std::string Charged(const Line& line, const ClientOptions& options = Usual()) {
   Record record;
   record.client = line.peer;
   record.address = IpAddress::Parse(line.peer);
-  record.hops = {line.x_forwarded_for, line.forwarded, line.cf_connecting_ip, line.x_real_ip};
+  HopHeaders hops;
+  hops.texts = {line.x_forwarded_for, line.forwarded, line.cf_connecting_ip, line.x_real_ip};
+  record.hops = &hops;
   return LabelOf(record, options);
 }
 
 // A format that tells no peer.
 std::string ChargedByListAlone(const std::string& list, const ClientOptions& options = Usual()) {
   Record record;
-  record.client_list = list;
+  HopHeaders hops;
+  hops.client_list = list;
+  record.hops = &hops;
   return LabelOf(record, options);
 }
 

@@ -22,7 +22,9 @@ std::string Charged(HopHeader header, std::string_view text) {
   Record record;
   record.client = "10.0.0.1";
   record.address = IpAddress::Parse("10.0.0.1");
-  record.hops[static_cast<size_t>(header)] = text;
+  HopHeaders hops;
+  hops.texts[static_cast<size_t>(header)] = text;
+  record.hops = &hops;
   const Client client = Namer().Identify(record);
   Check(!client.other && !client.key.named, "behind a proxy the client is an address");
   return Namer().Label(client.key, "");

@@ -11,8 +11,7 @@ TEST(Record, SaysNothingByDefault) {
   const Record record;
   EXPECT_EQ(record.client, "");
   EXPECT_EQ(record.address, std::nullopt);
-  EXPECT_EQ(record.client_list, "");
-  for (const std::string_view header : record.hops) EXPECT_EQ(header, "");
+  EXPECT_EQ(record.hops, nullptr);
   EXPECT_FALSE(record.unnamed);
   EXPECT_EQ(record.request, "");
   EXPECT_EQ(record.time, std::nullopt);
