@@ -93,6 +93,39 @@ TEST_F(SiteEngineTest, BelievesTrustedProxiesOnly) {
   EXPECT_EQ(charged(Behind("10.0.0.1", "198.51.100.7, evil")), "10.0.0.1");
 }
 
+// The text of each format that tells a peer and a header, and a line of it from 10.0.0.1.
+TEST_F(SiteEngineTest, FindsHeadersInEachFormat) {
+  ClientOptions options;
+  options.trusted_proxies = {*IpPrefix::Parse("10.0.0.0/8")};
+  const auto charged = [&](const char* format, const std::vector<std::string>& lines) {
+    SiteEngine site("shop", options, DetectOptions{}, 42);
+    LogParser parser = *LogParser::Create(format);
+    std::string client;
+    for (const std::string& line : lines) {
+      const SiteEngine::Counted counted = site.Count(line, parser, kStart);
+      if (counted.record != nullptr) client = site.namer().Label(counted.client.key, "");
+    }
+    return client;
+  };
+  const std::string time = R"("time":"2023-09-08T12:26:56Z","status":404,)";
+  EXPECT_EQ(charged("json", {"{" + time + R"("remote_addr":"10.0.0.1","x_forwarded_for":"198.51.100.7, 203.0.113.9"})"}),
+            "203.0.113.9");
+  // Caddy lists each header; the last of two was written nearest to the server.
+  EXPECT_EQ(charged("json", {"{" + time + R"("request":{"remote_ip":"10.0.0.1","headers":{"X-Forwarded-For":["198.51.100.7","203.0.113.9"]}}})"}),
+            "203.0.113.9");
+  EXPECT_EQ(charged("json", {"{" + time + R"("remote_addr":"10.0.0.1","http_forwarded":"for=\"[2001:db8:1::9]:80\";proto=https"})"}),
+            "2001:db8:1::/64");
+  EXPECT_EQ(charged("iis", {"#Fields: date time c-ip sc-status X-Forwarded-For",
+                            "2023-09-08 12:26:56 10.0.0.1 404 198.51.100.7,+203.0.113.9"}),
+            "203.0.113.9");
+  EXPECT_EQ(charged(R"(apache: %h %l %u %t "%r" %>s "%{Forwarded}i")",
+                    {R"(10.0.0.1 - - [08/Sep/2023:12:26:56 -0400] "GET /" 404 "for=\"203.0.113.9:80\"")"}),
+            "203.0.113.9");
+  EXPECT_EQ(charged(R"(nginx: $remote_addr [$time_local] "$request" $status "$http_forwarded")",
+                    {R"(10.0.0.1 [08/Sep/2023:12:26:56 -0400] "GET /" 404 "for=\x22203.0.113.9:80\x22")"}),
+            "203.0.113.9");
+}
+
 TEST_F(SiteEngineTest, CountsLinesThatWereTooLong) {
   engine_.CountOversized(3);
   EXPECT_EQ(engine_.lines_read(), 3U);
@@ -114,6 +147,28 @@ TEST_F(SiteEngineTest, ShowsEveryReasonAlsoAtZero) {
 }
 
 // --- Saving ---
+
+TEST_F(SiteEngineTest, LoadsLinesOfAVersionThatKnewOfNoRefusedNames) {
+  Count(Line({}));
+  SiteEngine::Parts parts = engine_.SaveParts();
+  std::string& lines = parts["lines"];
+  lines[0] = 1;
+  lines.pop_back();
+  SiteEngine loaded("shop", ClientOptions{}, DetectOptions{}, 7);
+  const RestoreTimes times{.taken = kStart, .now = kStart, .grace = {}, .continued = true};
+  ASSERT_TRUE(loaded.LoadParts(parts, times));
+  EXPECT_EQ(loaded.lines_read(), 1U);
+  EXPECT_EQ(loaded.View().names_refused, 0U);
+}
+
+TEST_F(SiteEngineTest, KeepsHowManyNamesWereRefused) {
+  Count(From("192.0.2.1"));
+  Count(From("a(b)"));
+  SiteEngine loaded("shop", ClientOptions{}, DetectOptions{}, 7);
+  const RestoreTimes times{.taken = kStart, .now = kStart, .grace = {}, .continued = true};
+  ASSERT_TRUE(loaded.LoadParts(engine_.SaveParts(), times));
+  EXPECT_EQ(loaded.View().names_refused, 1U);
+}
 
 constexpr RestoreTimes kAtOnce = {.taken = kStart, .now = kStart, .grace = {}, .continued = true};
 
