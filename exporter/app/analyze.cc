@@ -13,6 +13,7 @@
 #include "app/analysis_text.h"
 #include "app/chunk_pipeline.h"
 #include "app/console.h"
+#include "app/crawler_files.h"
 #include "app/file_sequence.h"
 #include "base/text.h"
 #include "base/time_format.h"
@@ -94,12 +95,15 @@ Outcome ReadAll(const AnalyzeOptions& options, const SiteConfig& site, const Cli
 
 int Analyze(const AnalyzeOptions& options, const Config& config, const Clock& clock,
             std::ostream& out, std::ostream& err) {
-  const SiteConfig site = SiteFor(options, config);
+  SiteConfig site = SiteFor(options, config);
   const auto parser = LogParser::Create(site.format);
   if (!parser) {
     err << parser.error().message << '\n';
     return 2;
   }
+  CrawlerFiles crawlers(config.crawlers, [&](const std::string& text) { err << text << '\n'; });
+  crawlers.Update();
+  site.detect.crawlers = crawlers.crawlers();
   Console console(out, err, clock());
   auto [analysis, matches, failed] =
       ReadAll(options, site, config.clients, *parser, clock, console);

@@ -31,7 +31,7 @@ void AnalyzedChunk::ParseLine(std::string_view line, const ChunkRules& rules) {
   ++counts_.physical;
   if (outcome == ParseOutcome::kFragment) return;
   ++counts_.lines;
-  if (!HasRecord(outcome)) {
+  if (!HasRecord(outcome) && !parser_->IsUnnamedRequest(outcome, record_)) {
     ++counts_.unparsed[static_cast<size_t>(ReasonOf(outcome))];
     return;
   }

@@ -111,7 +111,10 @@ Engine::Engine(const Config& config, FileSystem& files, Clock clock, int wake_fd
       mutex_(mutex),
       log_(log),
       secret_(RandomSecret()),
+      crawler_files_(config_.crawlers, [this](const std::string& text) { log_.warn("{}", text); }),
       purge_(config.clients.privacy != Privacy::kFull) {
+  crawler_files_.Update();
+  crawler_views_ = crawler_files_.Views();
   for (const SiteConfig& site_config : config_.sites) {
     auto site = std::make_unique<Site>(Site{.config = site_config, .name = site_config.name});
     site->engine = NewSiteEngine(*site);
@@ -120,7 +123,9 @@ Engine::Engine(const Config& config, FileSystem& files, Clock clock, int wake_fd
 }
 
 std::unique_ptr<SiteEngine> Engine::NewSiteEngine(const Site& site) const {
-  return std::make_unique<SiteEngine>(site.name, config_.clients, site.config.detect, secret_,
+  DetectOptions detect = site.config.detect;
+  detect.crawlers = crawler_files_.crawlers();
+  return std::make_unique<SiteEngine>(site.name, config_.clients, detect, secret_,
                                       site.config.protected_paths);
 }
 
@@ -136,6 +141,8 @@ void Engine::Restore(const Snapshot& snapshot) {
 void Engine::TakeOver(Engine& before) {
   const Snapshot snapshot = before.Save();
   restore_times_ = {snapshot.taken, clock_(), Duration{0}, true};
+  crawler_files_.TakeOver(before.crawler_files_);
+  for (auto& site : sites_) site->engine->SetCrawlers(crawler_files_.crawlers());
   RestoreParts(snapshot);
   // With the open files, which may have no name any more.
   for (TailSet::SavedFile& file : before.tails_->Save()) {
@@ -327,12 +334,22 @@ void Engine::ForgetNews() {
   saved_truncations_ = tails_->truncations();
 }
 
+// Read without the mutex: only the exchange is done under it.
+void Engine::LookAtCrawlers(Time now) {
+  if (!crawler_files_.UpdateIfDue(now)) return;
+  const std::lock_guard lock(mutex_);
+  for (auto& site : sites_) site->engine->SetCrawlers(crawler_files_.crawlers());
+}
+
 void Engine::Publish(Time now) {
+  LookAtCrawlers(now);
+  std::vector<CrawlerView> crawlers = crawler_files_.Views();
   std::vector<TailedFile> tailed = tails_->Files();
   std::vector<StreamStatus> streamed = streams_->Streams();
   const std::lock_guard lock(mutex_);
   tailed_ = std::move(tailed);
   streamed_ = std::move(streamed);
+  crawler_views_ = std::move(crawlers);
   Advance(now);
   for (auto& site : sites_) {
     if (!site->engine->RotateKeyIfDue(now)) continue;

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "app/crawler_files.h"
 #include "app/format_watch.h"
 #include "app/site_engine.h"
 #include "base/clock.h"
@@ -71,6 +72,7 @@ class Engine {
   // Under the mutex. What is due with time, then the views.
   void Advance(Time now);
   std::vector<SiteView> SiteViews() const;
+  std::vector<CrawlerView> CrawlerViews() const { return crawler_views_; }
   std::vector<FileView> FileViews() const;
   uint64_t lines_read() const;
 
@@ -93,6 +95,7 @@ class Engine {
   bool HasStreams(size_t site) const;
   std::shared_ptr<LineSink> Follow(size_t site, const std::string& path);
   void NoteNews(Time now);
+  void LookAtCrawlers(Time now);
   void Gather() const;
   void RestoreParts(const Snapshot& snapshot);
   void RestoreFile(const PartKey& key, const std::string& bytes);
@@ -107,6 +110,8 @@ class Engine {
   std::mutex& mutex_;
   spdlog::logger& log_;
   uint64_t secret_;
+  CrawlerFiles crawler_files_;
+  std::vector<CrawlerView> crawler_views_;
   std::vector<std::unique_ptr<Site>> sites_;
   std::map<FileKey, SavedFile> saved_files_;
   std::map<FileKey, std::string> saved_streams_;

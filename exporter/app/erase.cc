@@ -13,6 +13,7 @@
 #include "base/byte_codec.h"
 #include "base/text.h"
 #include "clients/client_table.h"
+#include "clients/network.h"
 #include "clients/visitors.h"
 #include "detect/detector.h"
 #include "state/state_store.h"
@@ -117,10 +118,18 @@ std::optional<uint64_t> HashInLabel(std::string_view label) {
   return hash;
 }
 
+std::vector<ClientKey> InEachNetwork(uint64_t hash) {
+  std::vector<ClientKey> keys;
+  for (uint64_t network = 0; network < kNetworkCount; ++network) {
+    keys.push_back({hash, network, false, true});
+  }
+  return keys;
+}
+
 // A label tells the hash only, not the network that is in the key beside it.
 std::vector<ClientKey> SavedSite::KeysOf(const std::string& text) const {
   if (const auto hash = HashInLabel(text); hash && namer_.options().privacy == Privacy::kHashed) {
-    return {{*hash, 0, false, true}, {*hash, 1, false, true}};
+    return InEachNetwork(*hash);
   }
   Record record;
   // "192.0.2.0/24" is the label of a client where addresses are masked.
@@ -129,6 +138,8 @@ std::vector<ClientKey> SavedSite::KeysOf(const std::string& text) const {
   record.client = text;
   const Client client = namer_.Identify(record);
   if (client.other) return {};
+  // The ranges of crawlers are not known here.
+  if (client.key.hashed) return InEachNetwork(client.key.high);
   return {client.key};
 }
 

@@ -251,12 +251,14 @@ Cut Server::CutNow() {
                 .last_scrape_seconds = last_scrape_seconds_,
                 .process = ReadProcessStats(),
                 .reload = {},
-                .state = StateNow()};
+                .state = StateNow(),
+                .crawlers = {}};
   const std::lock_guard lock(mutex_);
   const Time now = clock_();
   // What this scrape shows is not taken back later, even if somebody sets the clock.
   engine_->Advance(now);
   self.reload = reload_;
+  self.crawlers = engine_->CrawlerViews();
   return TakeCut(engine_->SiteViews(), engine_->FileViews(), self, now, with_created_);
 }
 

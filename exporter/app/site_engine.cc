@@ -9,9 +9,8 @@
 namespace accesslog {
 namespace {
 
-// Version 1 knew of no visitors.
+// 1 knew neither visitors nor refused names.
 constexpr uint64_t kLinesVersion = 2;
-constexpr uint64_t kVersionWithoutVisitors = 1;
 
 template <typename Saved>
 std::string Bytes(const Saved& saved) {
@@ -39,21 +38,26 @@ SiteEngine::SiteEngine(std::string name, const ClientOptions& clients, const Det
       clients_(clients, secret),
       detector_(detect, namer_, secret),
       scopes_(detect.login, std::move(protected_paths)),
-      visitors_(std::make_unique<Visitors>(clients, scopes_.rules(), secret)) {}
+      visitors_(std::make_unique<Visitors>(clients, scopes_.rules(), secret)),
+      proxy_share_(clients) {
+  namer_.SetCrawlers(detect.crawlers);
+}
 
 SiteEngine::Counted SiteEngine::Count(std::string_view line, LogParser& parser, Time now) {
   const ParseOutcome outcome = parser.Parse(line, record_);
   if (outcome == ParseOutcome::kFragment) return {nullptr, {}};
   ++lines_read_;
-  if (!HasRecord(outcome)) {
+  if (!HasRecord(outcome) && !parser.IsUnnamedRequest(outcome, record_)) {
     ++unparsed_[static_cast<size_t>(ReasonOf(outcome))];
     return {nullptr, {}};
   }
   const Client client = namer_.Identify(record_);
+  if (client.other && client.refused) ++names_refused_;
   traffic_->Add(record_);
   const Detector::Observed observed = detector_.Observe(record_, client, now);
   clients_.Add(client, record_.status, record_.bytes.value_or(0), now, observed.suspicion);
   visitors_->Add(client, scopes_.Of(record_), observed.event, now);
+  proxy_share_.Observe(lines_read_, client, now);
   return {&record_, client};
 }
 
@@ -128,11 +132,12 @@ void SiteEngine::SaveLines(ByteWriter& writer) const {
     writer.Text(kUnparsedReasonNames[i]);
     writer.Number(unparsed_[i]);
   }
+  writer.Number(names_refused_);
 }
 
 bool SiteEngine::LoadLines(ByteReader& reader) {
   const uint64_t version = reader.Number();
-  if (version != kLinesVersion && version != kVersionWithoutVisitors) return false;
+  if (version == 0 || version > kLinesVersion) return false;
   saved_visitors_ = version == kLinesVersion;
   lines_read_ = reader.Number();
   for (uint64_t left = reader.Count(); left > 0 && reader.ok(); --left) {
@@ -141,6 +146,7 @@ bool SiteEngine::LoadLines(ByteReader& reader) {
     if (known == kUnparsedReasonNames.end()) return false;
     unparsed_[static_cast<size_t>(known - kUnparsedReasonNames.begin())] = reader.Number();
   }
+  if (version >= 2) names_refused_ = reader.NumberUpTo(lines_read_);
   return reader.ok();
 }
 
@@ -169,12 +175,14 @@ bool SiteEngine::SumsAgree(Time now) const {
 SiteView SiteEngine::View() const {
   SiteView view{.name = name_,
                 .lines_read = lines_read_,
+                .names_refused = names_refused_,
                 .unparsed = {},
                 .traffic = *traffic_,
                 .clients = clients_,
                 .namer = namer_,
                 .detector = detector_,
-                .visitors = visitors_.get()};
+                .visitors = visitors_.get(),
+                .proxy_share = &proxy_share_};
   for (size_t i = 0; i < kUnparsedReasonCount; ++i) {
     view.unparsed.emplace_back(kUnparsedReasonNames[i], unparsed_[i]);
   }

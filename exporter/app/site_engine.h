@@ -15,6 +15,7 @@
 #include "clients/client_key.h"
 #include "clients/client_table.h"
 #include "clients/options.h"
+#include "clients/proxy_share.h"
 #include "clients/restore_times.h"
 #include "clients/visitors.h"
 #include "detect/detector.h"
@@ -47,6 +48,12 @@ class SiteEngine {
   void Advance(Time now) {
     if (!catching_up_ || detector_.is_live()) clients_.Expire(now);
     visitors_->Expire(detector_.Now(now));
+  }
+
+  // The ranges of crawlers, when they are others.
+  void SetCrawlers(const std::shared_ptr<const Crawlers>& crawlers) {
+    namer_.SetCrawlers(crawlers);
+    detector_.SetCrawlers(crawlers);
   }
 
   // All logs have been read to their present end. What was born since `began` was shown to nobody yet.
@@ -94,11 +101,13 @@ class SiteEngine {
   Detector detector_;
   VisitScopes scopes_;
   std::unique_ptr<Visitors> visitors_;
+  ProxyShare proxy_share_;
   Record record_;
   std::optional<Time> key_drawn_{};  // by the wall's clock, when it was first asked for
   bool catching_up_ = false;  // behind a restart
   bool saved_visitors_ = false;
   uint64_t lines_read_ = 0;
+  uint64_t names_refused_ = 0;
   std::array<uint64_t, kUnparsedReasonCount> unparsed_{};
 };
 

@@ -112,6 +112,17 @@ bool IpPrefix::Contains(const IpAddress& address) const {
   return address.is_v4() == base_.is_v4() && address.Masked(bits_) == base_;
 }
 
+IpAddress IpPrefix::Last() const {
+  std::array<uint8_t, 16> bytes = base_.bytes();
+  size_t keep = static_cast<size_t>(bits_) + (base_.is_v4() ? 96 : 0);
+  for (uint8_t& byte : bytes) {
+    const size_t here = std::min<size_t>(keep, 8);
+    byte = static_cast<uint8_t>(byte | (0xFFU >> here));
+    keep -= here;
+  }
+  return IpAddress::FromBytes(bytes);
+}
+
 std::string IpPrefix::ToString() const { return base_.ToString() + "/" + std::to_string(bits_); }
 
 }  // namespace accesslog

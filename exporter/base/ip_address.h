@@ -54,6 +54,10 @@ class IpPrefix {
   bool Contains(const IpAddress& address) const;
   std::string ToString() const;
 
+  const IpAddress& base() const { return base_; }  // the first address
+  IpAddress Last() const;
+  int bits() const { return bits_; }  // within the family of base()
+
  private:
   IpAddress base_;
   int bits_ = 0;  // within the family of base_

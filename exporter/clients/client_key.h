@@ -6,12 +6,16 @@
 #include <compare>
 #include <cstdint>
 #include <cstring>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/ip_address.h"
+#include "base/ip_ranges.h"
 #include "base/random.h"
 #include "base/sip_hash.h"
+#include "clients/crawler.h"
 #include "clients/options.h"
 #include "record/record.h"
 
@@ -31,7 +35,8 @@ struct ClientKey {
 struct Client {
   ClientKey key;
   std::string_view host_name;  // empty for an address; dies with the line
-  bool other = false;          // privacy leaves nothing that could be told apart
+  bool other = false;  // privacy leaves nothing that could be told apart, or `refused`
+  bool refused = false;  // neither an address nor what could be the name of a host
 };
 
 // Eight bytes in network order.
@@ -41,23 +46,28 @@ inline uint64_t BigEndian(const uint8_t* bytes) {
   return std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
 }
 
-// Turns Records into clients as the options say.
+inline void PutBigEndian(uint64_t number, uint8_t* bytes) {
+  if (std::endian::native == std::endian::little) number = __builtin_bswap64(number);
+  std::memcpy(bytes, &number, sizeof(number));
+}
+
+// Turns Records into clients as the options say. The client is who connected to the server; only
+// where that is a trusted proxy it is the right-most hop of a header that is none.
 class ClientNamer {
  public:
   explicit ClientNamer(const ClientOptions& options);
 
   Client Identify(const Record& record) const {
-    if (options_.privacy >= Privacy::kOff) return IdentifyInPrivate(record);
-    if (!record.address) return IdentifyName(record.client);
-    const uint64_t high = BigEndian(record.address->bytes().data());
-    const uint64_t low = BigEndian(record.address->bytes().data() + 8);
-    const Mask& mask = high == 0 && low >> 32U == 0xFFFFU ? v4_mask_ : v6_mask_;
-    return {{high & mask.high, low & mask.low}, "", false};
+    if (has_proxies_) [[unlikely]] return IdentifyBehindProxies(record);
+    return record.address ? IdentifyAddress(*record.address) : IdentifyName(record);
   }
 
   // The label value: "192.0.2.1", "2001:db8:1:2::/64", "192.0.2.0/24", the host name, or
   // "h-00c0ffee00c0ffee". A prefix is written where one was cut off.
   std::string Label(const ClientKey& key, std::string_view host_name) const;
+
+  // The last address of the client's prefix; of a key that is not `named`.
+  IpAddress LastAddress(const ClientKey& key) const;
 
   // Whether Identify could have made the key.
   bool Makes(const ClientKey& key) const;
@@ -70,20 +80,35 @@ class ClientNamer {
   void SetHashKey(const SipKey& key) { hash_key_ = key; }
   void DrawHashKey() { FillRandom(hash_key_); }
 
+  // With Privacy::kHashed: whose ranges make a client the crawler that it is.
+  void SetCrawlers(std::shared_ptr<const Crawlers> crawlers);
+
  private:
   struct Mask {
     uint64_t high = 0;
     uint64_t low = 0;
   };
 
-  Client IdentifyName(std::string_view name) const;
-  Client IdentifyInPrivate(const Record& record) const;
+  Client IdentifyAddress(const IpAddress& address) const {
+    if (options_.privacy >= Privacy::kOff) [[unlikely]] return HashOrHide(address);
+    const uint64_t high = BigEndian(address.bytes().data());
+    const uint64_t low = BigEndian(address.bytes().data() + 8);
+    const Mask& mask = high == 0 && low >> 32U == 0xFFFFU ? v4_mask_ : v6_mask_;
+    return {{high & mask.high, low & mask.low}, "", false};
+  }
+  Client HashOrHide(const IpAddress& address) const;
+  Client IdentifyName(const Record& record) const;
+  Client IdentifyBehindProxies(const Record& record) const;
+  bool Follow(std::string_view hops, std::optional<IpAddress>& client) const;
   int Prefix(bool v4) const;
 
   ClientOptions options_;
   Mask v4_mask_;
   Mask v6_mask_;
   SipKey hash_key_{};
+  std::shared_ptr<const Crawlers> crawlers_;  // never null
+  IpRanges proxies_;
+  bool has_proxies_;
 };
 
 // Whether a host name has a key of its own.

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/ip_address.h"
+#include "record/record.h"
 
 namespace accesslog {
 
@@ -38,6 +40,18 @@ struct ClientOptions {
   Duration learning = std::chrono::hours{24 * 14};
   // With kHashed: so long a client keeps its name.
   Duration privacy_key_rotation = std::chrono::hours{24};
+  // Proxies that are believed when they tell for whom they ask, and the headers in which they do, the
+  // one that decides first.
+  std::vector<IpPrefix> trusted_proxies;
+  std::vector<HopHeader> client_headers = {HopHeader::kXForwardedFor, HopHeader::kForwarded,
+                                           HopHeader::kCfConnectingIp, HopHeader::kXRealIp};
+};
+
+// A crawler that is told from those who only say that they are it.
+struct CrawlerOptions {
+  std::string name;
+  std::vector<std::string> files;  // of its published address ranges
+  std::vector<std::string> user_agents;
 };
 
 // For `analyze`: every client of the files, shown at once and never forgotten.

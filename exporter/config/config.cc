@@ -23,6 +23,7 @@ using std::chrono::seconds;
 constexpr uint64_t kMostSeries = 10000000;
 constexpr uint64_t kMostPerHour = std::numeric_limits<uint32_t>::max();
 constexpr size_t kMaxSiteName = 64;
+constexpr size_t kMostCrawlers = 64;
 
 template <typename Target, typename Value>
 void SetIf(Target& target, const std::optional<Value>& value) {
@@ -72,7 +73,67 @@ void ReadNewClients(TomlSection& section, ClientOptions& clients) {
   SetIf(clients.learning, section.Period("learning", seconds{0}, hours{24 * 365}, "14d"));
 }
 
-void ReadClients(TomlSection& section, ClientOptions& clients) {
+std::optional<HopHeader> HopHeaderFromName(std::string_view name) {
+  for (size_t i = 0; i < kHopHeaderCount; ++i) {
+    if (ToLower(name) == ToLower(kHopHeaderNames[i])) return static_cast<HopHeader>(i);
+  }
+  return std::nullopt;
+}
+
+void ReadClientHeaders(TomlSection& section, ClientOptions& clients) {
+  const auto names = section.Texts("client_headers", "X-Forwarded-For");
+  if (!names) return;
+  std::vector<HopHeader> headers;
+  for (const std::string& name : *names) {
+    const auto header = HopHeaderFromName(name);
+    if (!header) {
+      section.Fail("client_headers", "\"" + Printable(name) +
+                                         "\" in client_headers is none of X-Forwarded-For, "
+                                         "Forwarded, CF-Connecting-IP, X-Real-IP");
+    } else if (std::find(headers.begin(), headers.end(), *header) != headers.end()) {
+      section.Fail("client_headers", "\"" + Printable(name) + "\" stands twice in client_headers");
+    } else {
+      headers.push_back(*header);
+    }
+  }
+  if (names->empty()) section.Fail("client_headers", "client_headers in [clients] names no header");
+  if (clients.trusted_proxies.empty()) {
+    section.Warn("client_headers", "client_headers has no effect without trusted_proxies");
+  }
+  clients.client_headers = std::move(headers);
+}
+
+void ReadCrawler(TomlSection& section, std::vector<CrawlerOptions>& crawlers) {
+  CrawlerOptions crawler;
+  crawler.name = section.Text("name", "googlebot").value_or("");
+  if (crawler.name.empty() || crawler.name.size() > kMaxSiteName ||
+      Printable(crawler.name) != crawler.name) {
+    section.Fail("name", "a [[clients.crawler]] needs a name of 1 to 64 printable bytes, as in "
+                         "name = \"googlebot\"");
+  }
+  const bool taken = std::any_of(crawlers.begin(), crawlers.end(), [&](const CrawlerOptions& other) {
+    return other.name == crawler.name;
+  });
+  if (taken) section.Fail("name", "two crawlers are named \"" + Printable(crawler.name) + "\"");
+  const auto files = section.Texts("files", "/etc/accesslog_exporter/googlebot.json");
+  if (!section.Has("files") || (files && files->empty())) {
+    section.Fail("files", "a [[clients.crawler]] without files; add those of its address ranges");
+  }
+  SetIf(crawler.files, files);
+  crawler.user_agents = section.Texts("user_agents", "Googlebot").value_or(
+      std::vector<std::string>{crawler.name});
+  const auto& words = crawler.user_agents;
+  if (section.Has("user_agents") && std::find(words.begin(), words.end(), "") != words.end()) {
+    section.Fail("user_agents", "an empty text in user_agents is in all of them");
+  }
+  if (crawlers.size() == kMostCrawlers) {
+    return section.Fail("name", "there are more than 64 crawlers");
+  }
+  crawlers.push_back(std::move(crawler));
+}
+
+void ReadClients(TomlSection& section, Config& config) {
+  ClientOptions& clients = config.clients;
   SetIf(clients.max_series, section.Number("max_series", 1, kMostSeries));
   SetIf(clients.new_series_per_hour, section.Number("new_series_per_hour", 1, kMostPerHour));
   SetIf(clients.idle, section.Period("idle", seconds{1}, hours{24 * 365}, "1h"));
@@ -89,11 +150,9 @@ void ReadClients(TomlSection& section, ClientOptions& clients) {
   }
   ReadNewClients(section, clients);
   SetIf(clients.internal, section.Prefixes("internal"));
-  const auto proxies = section.Prefixes("trusted_proxies");
-  if (proxies && !proxies->empty()) {
-    WarnWithoutEffect(section, "trusted_proxies",
-                      "the client is always the address in the client field");
-  }
+  SetIf(clients.trusted_proxies, section.Prefixes("trusted_proxies"));
+  ReadClientHeaders(section, clients);
+  section.Tables("crawler", [&](TomlSection& crawler) { ReadCrawler(crawler, config.crawlers); });
   // A series must not end before its first value was shown.
   if (clients.idle < clients.first_value_hold) {
     section.Fail("idle", "idle in [clients] must not be shorter than first_value_hold");
@@ -219,7 +278,7 @@ void ReadSite(TomlSection& section, Config& config) {
 void ReadAll(TomlSection& root, Config& config) {
   root.Table("web", [&](TomlSection& web) { ReadWeb(web, config); });
   root.Table("state", [&](TomlSection& state) { ReadState(state, config.state); });
-  root.Table("clients", [&](TomlSection& clients) { ReadClients(clients, config.clients); });
+  root.Table("clients", [&](TomlSection& clients) { ReadClients(clients, config); });
   root.Tables("site", [&](TomlSection& site) { ReadSite(site, config); });
   root.Table("detect", [&](TomlSection& detect) { ReadDetect(detect, config.detect); });
   root.RejectUnknown();

@@ -32,6 +32,7 @@ struct Config {
   bool created_timestamps = false;  // OpenMetrics tells when clients' series were born
   StateOptions state;
   ClientOptions clients;
+  std::vector<CrawlerOptions> crawlers;
   DetectOptions detect;  // what a site without settings of its own has
   std::vector<SiteConfig> sites;
 };

@@ -77,8 +77,13 @@ Suspicion Detector::Examine(const Record& record, const Client& client, Time eve
   const Suspects::Slot slot = FindOrAdd(client, event);
   Suspect& suspect = suspects_[slot];
   Count(suspect, login_failure, failed, record, event);
-  for (size_t i = 0; i < kDetectionCount; ++i) UpdateEpisode(slot, static_cast<Detection>(i));
-  if (!suspect.visible) MakeVisible(suspect, now);
+  for (size_t i = 0; i < kDetectionCount; ++i) {
+    UpdateEpisode(slot, static_cast<Detection>(i), record.user_agent);
+  }
+  if (!suspect.visible) {
+    MakeVisible(suspect, now);
+    if (suspect.visible) DecideNetwork(slot, record.user_agent);
+  }
   return login_failure ? Suspicion::kGrave : Suspicion::kFailed;
 }
 
@@ -133,7 +138,8 @@ uint64_t Detector::MostPossible(const Suspect& suspect, Signal signal) {
 
 // At the client's newest moment: a server writes a line when the answer is sent, with the time at
 // which the request came, so lines are late now and then.
-void Detector::UpdateEpisode(Suspects::Slot slot, Detection detection) {
+void Detector::UpdateEpisode(Suspects::Slot slot, Detection detection,
+                             std::string_view user_agent) {
   Suspect& suspect = suspects_[slot];
   std::unique_ptr<Episode>& open = suspect.open[static_cast<size_t>(detection)];
   const Signal signal = SignalOf(detection);
@@ -146,7 +152,7 @@ void Detector::UpdateEpisode(Suspects::Slot slot, Detection detection) {
     if (value < threshold.value) continue;
     reached = true;
     if (!open) {
-      open = Open(slot, threshold, value);
+      open = Open(slot, threshold, value, user_agent);
     } else if (Excess(value, threshold.value) > Excess(open->value, open->threshold)) {
       open->window = threshold.window;
       open->value = value;
@@ -161,18 +167,31 @@ void Detector::UpdateEpisode(Suspects::Slot slot, Detection detection) {
 }
 
 std::unique_ptr<Episode> Detector::Open(Suspects::Slot slot, const Threshold& threshold,
-                                        uint32_t value) const {
+                                        uint32_t value, std::string_view user_agent) {
   const Suspect& suspect = suspects_[slot];
   return std::make_unique<Episode>(
       Episode{.detection = threshold.detection,
               .client = LabelOf(slot),
-              .network = NetworkOf(suspects_.KeyOf(slot), options_.internal),
+              .network = DecideNetwork(slot, user_agent),
               .first = suspect.run_began,
               .last = suspect.last,
               .window = threshold.window,
               .value = value,
               .threshold = threshold.value,
               .samples = Lines(suspect.samples)});
+}
+
+Network Detector::DecideNetwork(Suspects::Slot slot, std::string_view user_agent) {
+  static const Crawlers kNone;
+  Suspect& suspect = suspects_[slot];
+  if (!suspect.network) {
+    const ClientKey& key = suspects_.KeyOf(slot);
+    const bool has_address = !key.named && !key.hashed;
+    const IpAddress last = !has_address ? IpAddress() : namer_.LastAddress(key);
+    suspect.network = NetworkOf(key, last, user_agent, options_.internal,
+                                options_.crawlers ? *options_.crawlers : kNone);
+  }
+  return *suspect.network;
 }
 
 std::string Detector::LabelOf(Suspects::Slot slot) const {
@@ -223,8 +242,7 @@ void Detector::VisitSuspect(Suspects::Slot slot, Time event,
     const uint32_t value = Value(suspects_[slot], signal, threshold.window, event);
     if (value == 0) continue;
     if (label.empty()) label = LabelOf(slot);
-    const Network network = NetworkOf(suspects_.KeyOf(slot), options_.internal);
-    use({label, network, signal, threshold.window, value, threshold.value});
+    use({label, *suspects_[slot].network, signal, threshold.window, value, threshold.value});
   }
 }
 

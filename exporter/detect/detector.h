@@ -8,8 +8,11 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/byte_codec.h"
@@ -53,6 +56,11 @@ class Detector {
   // As LruTable's, for an Observe to come.
   void FetchPlace(const ClientKey& key) const { suspects_.FetchPlace(key); }
   void FetchSlot(const ClientKey& key) const { suspects_.FetchSlot(key); }
+
+  // The ranges were read anew. The network of a client that is shown already stays what it was.
+  void SetCrawlers(std::shared_ptr<const Crawlers> crawlers) {
+    options_.crawlers = std::move(crawlers);
+  }
 
   // The log has been read to its present end; see EventClock.
   void GoLive() { clock_.GoLive(); }
@@ -118,6 +126,9 @@ class Detector {
     FineCount failed;
     std::string samples;  // lines, each with its '\n'
     uint32_t sample_count = 0;
+    // Decided when the client's signals are first shown, or an episode opens, and then left: a label
+    // that changes would end one series and begin another. What the client called itself then counts.
+    std::optional<Network> network;
     bool visible = false;
     bool withheld = false;  // and counted as such
   };
@@ -133,9 +144,10 @@ class Detector {
   Suspects::Slot FindOrAdd(const Client& client, Time event);
   void Count(Suspect& suspect, bool login_failure, bool failed, const Record& record,
              Time event) const;
-  void UpdateEpisode(Suspects::Slot slot, Detection detection);
-  std::unique_ptr<Episode> Open(Suspects::Slot slot, const Threshold& threshold,
-                                uint32_t value) const;
+  void UpdateEpisode(Suspects::Slot slot, Detection detection, std::string_view user_agent);
+  std::unique_ptr<Episode> Open(Suspects::Slot slot, const Threshold& threshold, uint32_t value,
+                                std::string_view user_agent);
+  Network DecideNetwork(Suspects::Slot slot, std::string_view user_agent);
   std::string LabelOf(Suspects::Slot slot) const;
   void MakeRoom(Time event);
   bool MayBeShown(const Suspect& suspect, Time now);
@@ -148,8 +160,8 @@ class Detector {
   void Close(std::unique_ptr<Episode>& episode);
   void Forget(Suspects::Slot slot);
   static void SaveSuspect(ByteWriter& writer, const Suspect& suspect);
-  void LoadSuspects(ByteReader& reader, bool same_keys, Time event);
-  Suspect LoadSuspect(ByteReader& reader) const;
+  void LoadSuspects(ByteReader& reader, uint64_t version, bool same_keys, Time event);
+  Suspect LoadSuspect(ByteReader& reader, uint64_t version) const;
   void LoadSamples(ByteReader& reader, Suspect& suspect) const;
 
   DetectOptions options_;

@@ -14,7 +14,9 @@ void Detector::CopySuspect(Suspects::Slot slot, Time event, SignalCopy& copy) co
   if (copy.values.size() == before) return;
   const ClientKey& key = suspects_.KeyOf(slot);
   if (key.named) copy.names += host_names_.at(slot);
-  copy.clients.push_back({key, static_cast<uint32_t>(copy.values.size()),
+  const Network network =
+      suspects_[slot].network.value_or(NetworkOf(key, options_.internal));
+  copy.clients.push_back({key, network, static_cast<uint32_t>(copy.values.size()),
                           static_cast<uint32_t>(copy.names.size())});
 }
 

@@ -9,7 +9,8 @@
 namespace accesslog {
 namespace {
 
-constexpr uint64_t kVersion = 1;
+// 1 did not know of a suspect's network.
+constexpr uint64_t kVersion = 2;
 
 }  // namespace
 
@@ -39,6 +40,7 @@ void Detector::SaveSuspect(ByteWriter& writer, const Suspect& suspect) {
   SaveNear(writer, suspect.run_began, suspect.last);
   writer.Flag(suspect.visible);
   writer.Flag(suspect.withheld);
+  writer.Text(suspect.network ? NetworkName(*suspect.network) : "");
   suspect.failed.Save(writer);
   writer.Flag(suspect.logins != nullptr);
   if (suspect.logins) {
@@ -53,7 +55,9 @@ void Detector::SaveSuspect(ByteWriter& writer, const Suspect& suspect) {
 }
 
 bool Detector::Load(ByteReader& reader, const RestoreTimes& times) {
-  if (reader.Number() != kVersion || !IsInRange(times.taken) || !IsInRange(times.now)) return false;
+  const uint64_t version = reader.Number();
+  if (version == 0 || version > kVersion) return false;
+  if (!IsInRange(times.taken) || !IsInRange(times.now)) return false;
   const bool same_keys = LoadKeyRule(reader, namer_.options());
   clock_.Load(reader, times);
   // Births that a wrong clock put into the future would not leave the hour for as long.
@@ -68,17 +72,17 @@ bool Detector::Load(ByteReader& reader, const RestoreTimes& times) {
     auto episode = std::make_unique<Episode>(LoadEpisode(reader, options_));
     if (reader.ok()) Close(episode);
   }
-  LoadSuspects(reader, same_keys, clock_.Now(times.now));
+  LoadSuspects(reader, version, same_keys, clock_.Now(times.now));
   // They name clients as privacy forbids now.
   if (!same_keys && namer_.options().privacy != Privacy::kFull) episodes_.clear();
   return reader.ok();
 }
 
 // In the order of use, so that those are forgotten who would have been forgotten first.
-void Detector::LoadSuspects(ByteReader& reader, bool same_keys, Time event) {
+void Detector::LoadSuspects(ByteReader& reader, uint64_t version, bool same_keys, Time event) {
   for (uint64_t left = reader.Count(); left > 0 && reader.ok(); --left) {
     const Client client = LoadClient(reader);
-    Suspect suspect = LoadSuspect(reader);
+    Suspect suspect = LoadSuspect(reader, version);
     if (!reader.ok()) return;
     if (!same_keys || left > options_.max_clients) {
       if (same_keys && event - suspect.last < kWindow1h.length) ++forgotten_clients_;
@@ -87,18 +91,22 @@ void Detector::LoadSuspects(ByteReader& reader, bool same_keys, Time event) {
       const Suspects::Slot slot = suspects_.Insert(client.key);
       suspects_[slot] = std::move(suspect);
       if (client.key.named) host_names_.insert_or_assign(slot, std::string(client.host_name));
+      // Who is no crawler by what is known now must not stay one.
+      if (suspects_[slot].network == Network::kCrawler) suspects_[slot].network.reset();
+      if (suspects_[slot].visible) DecideNetwork(slot, "");
     } else {
       reader.Fail();
     }
   }
 }
 
-Detector::Suspect Detector::LoadSuspect(ByteReader& reader) const {
+Detector::Suspect Detector::LoadSuspect(ByteReader& reader, uint64_t version) const {
   Suspect suspect;
   suspect.last = LoadTime(reader);
   suspect.run_began = LoadNear(reader, suspect.last);
   suspect.visible = reader.Flag();
   suspect.withheld = reader.Flag();
+  if (version >= 2) suspect.network = LoadNetworkIfAny(reader);
   suspect.failed.Load(reader);
   if (reader.Flag()) {
     suspect.logins = std::make_unique<LoginCounts>();

@@ -3,11 +3,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/ip_address.h"
+#include "clients/network.h"
 #include "detect/detection.h"
 
 namespace accesslog {
@@ -29,6 +31,7 @@ struct DetectOptions {
       {Detection::kFailedRequests, kWindow5m, 5},
   };
   std::vector<IpPrefix> internal;
+  std::shared_ptr<const Crawlers> crawlers;  // as known at first; null for none
   // A line from further in the future counts as written now. Servers whose clocks are not in step
   // differ by less.
   Duration max_ahead = std::chrono::minutes{5};

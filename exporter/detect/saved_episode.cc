@@ -36,12 +36,9 @@ Window LoadWindow(ByteReader& reader) {
 }
 
 Network LoadNetwork(ByteReader& reader) {
-  const std::string_view name = reader.Text();
-  for (const Network network : {Network::kInternal, Network::kExternal}) {
-    if (NetworkName(network) == name) return network;
-  }
-  reader.Fail();
-  return Network::kExternal;
+  const auto network = LoadNetworkIfAny(reader);
+  if (!network) reader.Fail();
+  return network.value_or(Network::kExternal);
 }
 
 std::string_view LoadLabel(ByteReader& reader) {
@@ -52,6 +49,16 @@ std::string_view LoadLabel(ByteReader& reader) {
 }
 
 }  // namespace
+
+std::optional<Network> LoadNetworkIfAny(ByteReader& reader) {
+  const std::string_view name = reader.Text();
+  if (name.empty()) return std::nullopt;
+  for (size_t i = 0; i < kNetworkCount; ++i) {
+    if (NetworkName(static_cast<Network>(i)) == name) return static_cast<Network>(i);
+  }
+  reader.Fail();
+  return std::nullopt;
+}
 
 std::string_view KeptSample(ByteReader& reader, std::string_view sample,
                             const DetectOptions& options) {

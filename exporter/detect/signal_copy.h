@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "clients/client_key.h"
+#include "clients/network.h"
 
 namespace accesslog {
 
 struct SignalCopy {
   struct Client {
     ClientKey key;
+    Network network = Network::kExternal;
     // Where its own end in `values` and `names`; they begin where those of the client before end.
     uint32_t values_end = 0;
     uint32_t name_end = 0;

@@ -137,7 +137,7 @@ void WriteSignals(const SiteCut& site, PieceWriter& out) {
     const auto host_name = std::string_view(copy.names).substr(name, client.name_end - name);
     labels = before;
     AppendEscaped(SafeLabel(site.namer.Label(client.key, host_name)), labels);
-    labels.append("\",network=\"").append(NetworkName(NetworkOf(client.key, site.internal)));
+    labels.append("\",network=\"").append(NetworkName(client.network));
     std::string& text = out.text();
     for (; value < client.values_end; ++value) {
       text.append(labels).append(endings[copy.values[value].threshold]);

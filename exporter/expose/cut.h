@@ -23,7 +23,6 @@ struct SiteCut {
   std::string name;
   ClientNamer namer;
   std::vector<Threshold> thresholds;
-  std::vector<IpPrefix> internal;
   ClientCopy clients;
   SignalCopy signals;
 };

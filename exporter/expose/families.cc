@@ -83,14 +83,19 @@ void AddLines(const Sites& sites, Families& out) {
   auto unparsed = Counter("unparsed_lines_total",
                           "Lines that gave no request, by reason; lines_read_total is the sum of "
                           "these and requests_total.");
+  auto refused = Counter("client_names_refused_total",
+                         "Requests charged to the client \"other\" because what stands in the place "
+                         "of their client is neither an address nor a host name.");
   for (const SiteView& site : sites) {
     read.Add(SiteLabels(site.name), site.lines_read);
+    refused.Add(SiteLabels(site.name), site.names_refused);
     for (const auto& [reason, count] : site.unparsed) {
       unparsed.Add(SiteAnd(site.name, "reason", std::string(reason)), count);
     }
   }
   read.MoveTo(out);
   unparsed.MoveTo(out);
+  refused.MoveTo(out);
 }
 
 // Series that exist from the start, so that the first burst of errors is no birth: increase() never
@@ -226,6 +231,12 @@ Labels SignalLabels(std::string_view site, Signal signal, Window window) {
   return labels;
 }
 
+Labels ProxyShareLabels(std::string_view site) {
+  Labels labels = SiteAnd(site, "signal", "proxy_address_share");
+  labels.push_back({"window", "10m"});
+  return labels;
+}
+
 void AddSignals(const Sites& sites, Families& out) {
   auto signals = Gauge("client_signal",
                        "What the client did within the window; alerts compare it with "
@@ -235,6 +246,9 @@ void AddSignals(const Sites& sites, Families& out) {
     for (const Threshold& threshold : site.detector.options().thresholds) {
       thresholds.Add(SignalLabels(site.name, SignalOf(threshold.detection), threshold.window),
                      uint64_t{threshold.value});
+    }
+    if (site.proxy_share != nullptr) {
+      thresholds.Add(ProxyShareLabels(site.name), kProxyShareThreshold);
     }
   }
   auto forgotten = Counter("signal_clients_forgotten_total",
@@ -282,6 +296,32 @@ void AddFiles(const std::vector<FileView>& files, Families& out) {
   for (auto* family : {&open, &errors, &behind, &last, &rotations, &truncations, &lost, &lost_files, &dropped}) {
     family->MoveTo(out);
   }
+}
+
+void AddSiteSignals(const Sites& sites, Time now, Families& out) {
+  auto signals = Gauge("site_signal",
+                       "What happened on the site within the window. proxy_address_share: the share "
+                       "of its requests that came from one address of a proxy, or from a CDN.");
+  for (const SiteView& site : sites) {
+    if (site.proxy_share == nullptr) continue;
+    signals.Add(ProxyShareLabels(site.name), site.proxy_share->At(now));
+  }
+  signals.MoveTo(out);
+}
+
+void AddCrawlers(const std::vector<CrawlerView>& crawlers, Families& out) {
+  auto ranges = Gauge("crawler_ranges", "Address ranges that are known of the crawler.");
+  auto good = Gauge("crawler_file_ok",
+                    "1 if the file of the crawler's ranges could be used when it was last read.");
+  for (const CrawlerView& crawler : crawlers) {
+    const std::string name = SafeLabel(crawler.crawler);
+    ranges.Add({{"crawler", name}}, crawler.ranges);
+    for (const CrawlerView::File& file : crawler.files) {
+      good.Add({{"crawler", name}, {"file", SafePath(file.path)}}, file.good ? 1.0 : 0.0);
+    }
+  }
+  ranges.MoveTo(out);
+  good.MoveTo(out);
 }
 
 void AddOne(FamilyBuilder family, Families& out, double value, Labels labels = {}) {
@@ -343,7 +383,6 @@ SiteCut CopySite(const SiteView& site, Time now, bool with_created) {
   SiteCut cut{.name = std::string(site.name),
               .namer = site.namer,
               .thresholds = site.detector.options().thresholds,
-              .internal = site.detector.options().internal,
               .clients = {},
               .signals = {}};
   cut.clients.with_births = with_created;
@@ -367,6 +406,8 @@ Cut TakeCut(const Sites& sites, const std::vector<FileView>& files, const SelfVi
   AddDistinctClients(sites, now, cut);
   AddNewClients(sites, now, cut);
   AddSignals(sites, cut);
+  AddSiteSignals(sites, now, cut);
+  AddCrawlers(self.crawlers, cut);
   AddFiles(files, cut);
   AddReload(self.reload, cut);
   if (self.state) AddState(*self.state, cut);

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "clients/client_key.h"
 #include "clients/client_table.h"
+#include "clients/proxy_share.h"
 #include "clients/visitors.h"
 #include "detect/detector.h"
 #include "expose/cut.h"
@@ -24,12 +25,14 @@ namespace accesslog {
 struct SiteView {
   std::string_view name;
   uint64_t lines_read = 0;
+  uint64_t names_refused = 0;
   std::vector<std::pair<std::string_view, uint64_t>> unparsed;  // by reason, also those at 0
   const Traffic& traffic;
   const ClientTable& clients;
   const ClientNamer& namer;
   const Detector& detector;
   const Visitors* visitors = nullptr;
+  const ProxyShare* proxy_share = nullptr;  // null where nobody watches it
 };
 
 struct FileView {
@@ -45,6 +48,16 @@ struct FileView {
   std::optional<uint64_t> dropped_messages{};  // by the kernel; of streams
   std::optional<Time> last_line;  // the time in the newest line
   std::string format{};  // in which it is read, for people
+};
+
+struct CrawlerView {
+  struct File {
+    std::string path;
+    bool good = false;  // could be used when it was last read
+  };
+  std::string crawler;
+  uint64_t ranges = 0;
+  std::vector<File> files{};
 };
 
 struct ReloadView {
@@ -68,6 +81,7 @@ struct SelfView {
   ProcessStats process;
   ReloadView reload{};
   std::optional<StateView> state{};  // nothing where none is kept
+  std::vector<CrawlerView> crawlers{};
 };
 
 // `with_created`: with the births of the clients' series.

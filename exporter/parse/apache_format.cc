@@ -52,15 +52,16 @@ struct Header {
 };
 
 // Behind the address of the connection, as in nginx_format.cc.
-constexpr std::array<Header, 9> kRequestHeaders = {{
+constexpr std::array<Header, 10> kRequestHeaders = {{
     {"referer", Field::kReferer, 0},
     {"user-agent", Field::kUserAgent, 0},
     {"host", Field::kHostPort, 2},
-    {"x-real-ip", Field::kClient, 3},
-    {"cf-connecting-ip", Field::kClient, 4},
-    {"true-client-ip", Field::kClient, 4},
-    {"x-client-ip", Field::kClient, 4},
-    {"x-forwarded-for", Field::kForwardedFor, 6},
+    {"true-client-ip", Field::kForwardedFor, 4},
+    {"x-client-ip", Field::kForwardedFor, 4},
+    {"x-real-ip", Field::kXRealIp, 0},
+    {"cf-connecting-ip", Field::kCfConnectingIp, 0},
+    {"x-forwarded-for", Field::kXForwardedFor, 0},
+    {"forwarded", Field::kForwarded, 0},
     {"x-forwarded-host", Field::kIgnoredList, 0},
 }};
 

@@ -36,7 +36,7 @@ constexpr std::array<Description, 19> kDescriptions = {{
      R"($client $ident $user [$time] "$request" $status $bytes "$referer" "$user_agent")"},
     // nginx.conf of nginx.org: combined and X-Forwarded-For.
     {"nginx_main",
-     R"($client $ident $user [$time] "$request" $status $bytes "$referer" "$user_agent" "$ignored")"},
+     R"($client $ident $user [$time] "$request" $status $bytes "$referer" "$user_agent" "$x_forwarded_for")"},
     // Apache's combinedio: %I and %O.
     {"combinedio",
      R"($client $ident $user [$time] "$request" $status $bytes "$referer" "$user_agent" $ignored_number $ignored_number)"},
@@ -59,7 +59,7 @@ constexpr std::array<Description, 19> kDescriptions = {{
      kHaproxyTime},
     // https://istio.io/latest/docs/tasks/observability/logs/access-log/: Envoy's with more behind it.
     {"istio",
-     R"([$time_iso] "$request" $status $ignored $ignored $ignored "$ignored" $ignored $bytes $duration_ms $ignored "$ignored" "$user_agent" "$ignored" "$host_port" "$ignored" $ignored $ignored $ignored $client_port $ignored $ignored)"},
+     R"([$time_iso] "$request" $status $ignored $ignored $ignored "$ignored" $ignored $bytes $duration_ms $ignored "$x_forwarded_for" "$user_agent" "$ignored" "$host_port" "$ignored" $ignored $ignored $ignored $client_port $ignored $ignored)"},
     // https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#default-format-string
     {"envoy",
      R"([$time_iso] "$request" $status $ignored $ignored $bytes $duration_ms $ignored "$forwarded_for" "$user_agent" "$ignored" "$host_port" "$ignored")"},

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "record/hop_list.h"
 
 namespace accesslog {
 namespace {
@@ -24,16 +25,6 @@ bool IsPrivate(const IpAddress& address) {
       *IpPrefix::Parse("::1/128")};
   return std::any_of(kPrivate.begin(), kPrivate.end(),
                      [&](const IpPrefix& prefix) { return prefix.Contains(address); });
-}
-
-// Without blanks, also as IIS ('+') and CloudFront (%20) write them.
-std::string_view Trimmed(std::string_view text) {
-  constexpr std::string_view kAround = " \t\"+";
-  constexpr std::string_view kEncodedBlank = "%20";
-  while (text.starts_with(kEncodedBlank)) text.remove_prefix(kEncodedBlank.size());
-  const size_t begin = text.find_first_not_of(kAround);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kAround) - begin + 1);
 }
 
 }  // namespace
@@ -61,15 +52,15 @@ std::string_view WithoutPort(std::string_view host) {
 }
 
 std::string_view ClientOfHops(std::string_view list) {
-  for (std::string_view rest = list; !rest.empty();) {
-    const size_t comma = rest.rfind(',');
-    const size_t begin = comma == std::string_view::npos ? 0 : comma + 1;
-    const std::string_view hop = WithoutPort(Trimmed(rest.substr(begin)));
-    const auto address = IpAddress::Parse(hop);
-    if (address && !IsPrivate(*address)) return hop;
-    rest = rest.substr(0, begin == 0 ? 0 : comma);
+  std::string_view client;
+  HopList hops(list);
+  while (const auto hop = hops.Next()) {
+    // What stands in front of it may have been sent by the client.
+    if (!hop->address) return client.empty() ? hop->text : client;
+    client = hop->text;
+    if (!IsPrivate(*hop->address)) break;
   }
-  return WithoutPort(Trimmed(list.substr(0, list.find(','))));
+  return client;
 }
 
 }  // namespace accesslog

@@ -22,7 +22,8 @@ std::string_view WithoutPort(std::string_view host);
 
 // The hop of a list such as X-Forwarded-For that is taken for the client where the log tells no
 // peer: the last one that is no private address, for the hops behind it are our own proxies and what
-// stands before it anybody may have written; where all are private, the first. Without its port.
+// stands before it anybody may have written; where all are private, the first. What is no address
+// ends the search, and is returned itself where nothing stands behind it. Without its port.
 std::string_view ClientOfHops(std::string_view list);
 
 }  // namespace accesslog

@@ -1,8 +1,12 @@
 #include "parse/field_store.h"
 
+#include <memory>
+#include <new>
+
 #include "base/text.h"
 #include "parse/civil_time.h"
 #include "parse/client_field.h"
+#include "parse/fields.h"
 #include "parse/number.h"
 #include "parse/request_field.h"
 #include "parse/time_reader.h"
@@ -27,6 +31,23 @@ bool StoreClient(std::string_view value, Record& record) {
 bool StoreClientPort(std::string_view value, Record& record) {
   const std::string_view client = WithoutPort(value);
   return StoreClient(client, record) && (record.address || client.size() < value.size());
+}
+
+// Hardly any line has them, so they are made where one does: each byte of a Record is cleared for
+// each line.
+HopHeaders& HopsOf(Record& record, TextArena& texts) {
+  if (record.hops == nullptr) {
+    void* place = texts.Take(sizeof(HopHeaders) + alignof(HopHeaders));
+    size_t space = sizeof(HopHeaders) + alignof(HopHeaders);
+    record.hops = new (std::align(alignof(HopHeaders), sizeof(HopHeaders), place, space)) HopHeaders{};
+  }
+  return *record.hops;
+}
+
+// A word in a header is no name of a host: anybody may have sent it.
+bool StoreClientOfHops(std::string_view value, ParseState& state, Record& record) {
+  HopsOf(record, state.texts).client_list = value;
+  return StoreClient(ClientOfHops(value), record) && record.address;
 }
 
 // Only a time that is the whole value.
@@ -135,7 +156,13 @@ bool StoreField(Field field, std::string_view value, const TimePattern* pattern,
     case Field::kClientPort:
       return StoreClientPort(value, record);
     case Field::kForwardedFor:
-      return StoreClient(ClientOfHops(value), record);
+      return StoreClientOfHops(value, state, record);
+    case Field::kXForwardedFor:
+    case Field::kForwarded:
+    case Field::kCfConnectingIp:
+    case Field::kXRealIp:
+      HopsOf(record, state.texts).texts[static_cast<size_t>(HopHeaderOf(field))] = OrMissing(value);
+      break;
     case Field::kUser:
       record.user = OrMissing(value);
       break;

@@ -22,4 +22,17 @@ inline std::string_view OrMissing(std::string_view value) {
 bool StoreField(Field field, std::string_view value, const TimePattern* pattern, ParseState& state,
                 Record& record);
 
+// For a client field that was refused.
+inline void ForgetClient(Record& record) {
+  record.client = {};
+  record.address.reset();
+  record.hops = nullptr;
+}
+
+// Whether a line whose client was refused is a request for all that. Strict, for any text may fail at
+// its first field.
+inline bool IsRequestOfNobody(const Record& record) {
+  return record.status != kInvalidStatus && record.time.has_value();
+}
+
 }  // namespace accesslog

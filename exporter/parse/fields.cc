@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 #include "base/text.h"
 
@@ -11,7 +12,7 @@ namespace {
 // Indexed by Field.
 constexpr std::array<std::string_view, kFieldCount> kNames = {
     "ignored",      "ignored_number", "ignored_list",  "ident",         "client",       "client_port",
-    "forwarded_for", "user",         "time",          "time_iso",     "time_iso_only", "time_epoch",
+    "forwarded_for", "x_forwarded_for", "forwarded",  "cf_connecting_ip", "x_real_ip", "user",         "time",          "time_iso",     "time_iso_only", "time_epoch",
     "time_epoch_ms", "time_epoch_us", "time_pattern", "time_any",     "date",
     "time_of_day",  "request",       "request_url",   "method",       "target",
     "target_or_dash", "url",       "path",          "query",         "protocol",     "status",
@@ -22,6 +23,20 @@ constexpr std::array<std::string_view, kFieldCount> kNames = {
 
 bool IsClient(Field field) {
   return field == Field::kClient || field == Field::kClientPort || field == Field::kForwardedFor;
+}
+
+bool IsHopHeader(Field field) {
+  return field >= Field::kXForwardedFor && field <= Field::kXRealIp;
+}
+
+HopHeader HopHeaderOf(Field field) {
+  assert(IsHopHeader(field));
+  return static_cast<HopHeader>(static_cast<int>(field) - static_cast<int>(Field::kXForwardedFor));
+}
+
+bool IsList(Field field) {
+  return field == Field::kIgnoredList || field == Field::kForwardedFor ||
+         field == Field::kXForwardedFor || field == Field::kForwarded;
 }
 
 bool IsDuration(Field field) { return field >= Field::kDurationS; }

@@ -8,10 +8,14 @@
 
 #include "base/result.h"
 #include "parse/format_spec.h"
+#include "record/record.h"
 
 namespace accesslog {
 
 bool IsClient(Field field);
+bool IsHopHeader(Field field);
+HopHeader HopHeaderOf(Field field);  // of a field that IsHopHeader
+bool IsList(Field field);        // its parts may have ", " between them
 bool IsNumber(Field field);     // begins with a digit or a sign
 bool IsDuration(Field field);
 bool HasTimeShape(Field field);  // may hold blanks, and ends where it has been read

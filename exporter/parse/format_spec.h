@@ -17,6 +17,10 @@ enum class Field : uint8_t {
   kClient,       // address or host name
   kClientPort,   // the same with ":port" behind it, without which it must be an address
   kForwardedFor, // the client, out of a list of hops
+  kXForwardedFor,   // headers of proxies beside a client, kept as they are: see record/record.h
+  kForwarded,
+  kCfConnectingIp,
+  kXRealIp,
   kUser,         // may hold spaces
   kTime,         // 08/Sep/2023:12:26:56 -0400
   kTimeIso,      // 2023-09-08T12:26:56.123-04:00 (RFC 3339); 'T' may be a space, the zone may be missing

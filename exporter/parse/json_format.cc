@@ -200,7 +200,9 @@ class Reader {
     }
     const JsonKey* const key = known.key;
     if (key == nullptr) return true;
-    if (type == od::json_type::array) return ReadFirst(value, *key);
+    if (type == od::json_type::array) {
+      return IsHopHeader(key->field) ? ReadLast(value, *key) : ReadFirst(value, *key);
+    }
     values_.Set(*key, TextOf(value.raw_json_token(), type));
     if (key->dialect != JsonDialect::kOther) dialect_ = key->dialect;
     return true;
@@ -220,6 +222,23 @@ class Reader {
       }
       break;
     }
+    return true;
+  }
+
+  // Of a header that came more than once, the proxy nearest to the server wrote the last.
+  bool ReadLast(od::value& value, const JsonKey& key) {
+    od::array array;
+    if (value.get_array().get(array) != simdjson::SUCCESS) return false;
+    std::string_view last;
+    for (auto item : array) {
+      od::value one;
+      od::json_type type{};
+      if (item.get(one) != simdjson::SUCCESS) return false;
+      if (one.type().get(type) != simdjson::SUCCESS) return false;
+      const bool plain = type != od::json_type::array && type != od::json_type::object;
+      last = plain ? TextOf(one.raw_json_token(), type) : std::string_view("{}");
+    }
+    values_.Set(key, last);
     return true;
   }
 
@@ -256,21 +275,33 @@ Field DurationField(Field field, std::string_view text, JsonDialect dialect) {
   return field;
 }
 
+// The client field, or the best header where the line tells no more; nothing if it tells neither.
+std::optional<Field> ClientGroup(const Values& values) {
+  for (const Field group : {Field::kClient, Field::kXForwardedFor, Field::kForwarded,
+                            Field::kCfConnectingIp, Field::kXRealIp}) {
+    if (values.Has(group)) return group;
+  }
+  return std::nullopt;
+}
+
 // False if the client is no client.
 bool StoreAll(const Values& values, JsonDialect dialect, ParseState& state, Record& record) {
   const auto store = [&](Field field, std::string_view text) {
     StoreField(field, text, nullptr, state, record);
   };
   bool client_is_good = true;
-  values.With(Field::kClient, [&](Field field, std::string_view text) {
+  values.With(*ClientGroup(values), [&](Field field, std::string_view text) {
     // The key says whose name it is, port or not.
     if (field == Field::kClientPort && text.find(':') == std::string_view::npos) {
       field = Field::kClient;
     }
+    if (IsHopHeader(field)) field = Field::kForwardedFor;
     client_is_good = StoreField(field, text, nullptr, state, record);
   });
   for (const Field field : {Field::kUser, Field::kTimeAny, Field::kRequest, Field::kStatus,
-                            Field::kBytes, Field::kReferer, Field::kUserAgent, Field::kHostPort}) {
+                            Field::kBytes, Field::kReferer, Field::kUserAgent, Field::kHostPort,
+                            Field::kXForwardedFor, Field::kForwarded, Field::kCfConnectingIp,
+                            Field::kXRealIp}) {
     values.With(field, store);
   }
   values.With(Field::kDurationS, [&](Field field, std::string_view text) {
@@ -326,7 +357,7 @@ ParseOutcome JsonFormat::Parse(std::string_view line, ParseState& state, Record&
   }
   const Values& values = reader->values();
   if (trace != nullptr) TraceAll(values, *trace);
-  if (!values.Has(Field::kStatus) || !values.Has(Field::kClient)) {
+  if (!values.Has(Field::kStatus) || !ClientGroup(values)) {
     if (whole) {
       stopped(line, "a key for the client and one for the status");
     } else {
@@ -336,6 +367,8 @@ ParseOutcome JsonFormat::Parse(std::string_view line, ParseState& state, Record&
   }
   if (!StoreAll(values, reader->dialect(), state, record)) {
     stopped(line, "an address or a host name as client");
+    ForgetClient(record);
+    record.unnamed = whole && !more && IsRequestOfNobody(record);
     return ParseOutcome::kBadClient;
   }
   if (!whole) stopped(line.substr(line.size()), "the end of the object");

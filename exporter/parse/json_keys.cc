@@ -18,7 +18,7 @@ struct Default {
 // 0 is left to the user's own keys. The address of the connection, or what the server itself made of
 // the trusted hops, before any header.
 constexpr uint8_t kUser = 0;
-constexpr std::array<Default, 121> kDefaults = {{
+constexpr std::array<Default, 134> kDefaults = {{
     {"clienthost", Field::kClient, 1},  // Traefik
     {"request.client_ip", Field::kClient, 1},  // Caddy, behind trusted proxies
     {"request.remote_ip", Field::kClient, 2},
@@ -49,10 +49,23 @@ constexpr std::array<Default, 121> kDefaults = {{
     {"downstream_direct_remote_address", Field::kClientPort, 3},
     {"httprequest.remoteip", Field::kClientPort, 2},  // Google Cloud
     {"req.remoteaddress", Field::kClientPort, 2},  // pino
-    {"http_x_real_ip", Field::kClientPort, 5},
-    {"x_real_ip", Field::kClientPort, 5},
-    {"http_x_forwarded_for", Field::kForwardedFor, 6},
-    {"x_forwarded_for", Field::kForwardedFor, 6},
+    {"proxy_add_x_forwarded_for", Field::kXForwardedFor, 1},
+    {"http_x_forwarded_for", Field::kXForwardedFor, 2},
+    {"x_forwarded_for", Field::kXForwardedFor, 2},
+    {"request.headers.x_forwarded_for", Field::kXForwardedFor, 2},
+    {"req.headers.x_forwarded_for", Field::kXForwardedFor, 2},
+    {"http_forwarded", Field::kForwarded, 2},
+    {"forwarded", Field::kForwarded, 2},
+    {"request.headers.forwarded", Field::kForwarded, 2},
+    {"req.headers.forwarded", Field::kForwarded, 2},
+    {"http_cf_connecting_ip", Field::kCfConnectingIp, 2},
+    {"cf_connecting_ip", Field::kCfConnectingIp, 2},
+    {"request.headers.cf_connecting_ip", Field::kCfConnectingIp, 2},
+    {"req.headers.cf_connecting_ip", Field::kCfConnectingIp, 2},
+    {"http_x_real_ip", Field::kXRealIp, 2},
+    {"x_real_ip", Field::kXRealIp, 2},
+    {"request.headers.x_real_ip", Field::kXRealIp, 2},
+    {"req.headers.x_real_ip", Field::kXRealIp, 2},
     {"remote_user", Field::kUser, 1},
     {"remoteuser", Field::kUser, 1},
     {"clientusername", Field::kUser, 1},

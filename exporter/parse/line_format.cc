@@ -28,12 +28,10 @@ std::string_view WithoutQuotes(std::string_view line) {
   return line.substr(1, line.size() - 2);
 }
 
-bool IsList(Field field) { return field == Field::kIgnoredList || field == Field::kForwardedFor; }
-
 // nginx writes "0.1, 0.2" and "0.1 : 0.2" where a request went to several servers.
 bool IsInsideList(Field field, std::string_view text, size_t at, size_t after) {
   if (at > 0 && text[at - 1] == ',') return true;
-  if (field == Field::kForwardedFor) return false;
+  if (field != Field::kIgnoredList) return false;
   return text.substr(0, at).ends_with(" :") || text.substr(after).starts_with(": ");
 }
 
@@ -49,6 +47,25 @@ std::string MissingTarget(Escape escape, const std::string& after) {
   std::optional<IpAddress> address;
   const size_t end = text.substr(0, kMostClient).find(ending);
   return end != kNowhere && ParseClientField(text.substr(0, end), address);
+}
+
+// A line whose client was refused: `rest` is what was left of it behind the last field. Hardly any line
+// is such, so this stays out of what all of them run.
+[[gnu::noinline, gnu::cold]] ParseOutcome RefuseClient(std::string_view line, std::string_view rest, Record& record) {
+  record.unnamed = rest.empty() && IsRequestOfNobody(record);
+  if (!record.unnamed) record = Record{};
+  record.line = line;
+  return ParseOutcome::kBadClient;
+}
+
+// What is to be done with a field that was refused: a request may have a client that is none.
+[[gnu::noinline, gnu::cold]] bool GoesOnWithout(Field field, std::string_view rest, Record& record,
+                                                ParseTrace* trace) {
+  if (trace != nullptr) trace->Stop(rest, "an address or a host name");
+  if (trace != nullptr || !IsClient(field)) return false;
+  ForgetClient(record);
+  record.unnamed = true;
+  return true;
 }
 
 bool TakesLineEnd(Field field) {
@@ -111,7 +128,8 @@ LineFormat::LineFormat(const FormatSpec& spec) : before_(spec.before), escape_(s
         step.next = Shape::kProtocol;
         step.ending_of_next = next.after;
       }
-      if (next.field == Field::kClient && IsIgnored(piece.field) && !next.after.empty()) {
+      const bool of_anybody = IsIgnored(piece.field) || IsHopHeader(piece.field);
+      if (next.field == Field::kClient && of_anybody && !next.after.empty()) {
         step.next = Shape::kClient;
         step.ending_of_next = next.after;
       }
@@ -265,15 +283,16 @@ ParseOutcome LineFormat::Parse(std::string_view line, ParseState& state, Record&
     if (escape_ == Escape::kJson) value = UnescapeJson(value, state.texts);
     if (trace != nullptr) trace->parts.push_back({step.field, rest.substr(0, end)});
     if (!StoreField(step.field, value, pattern, state, record)) {
-      if (trace != nullptr) trace->Stop(rest, "an address or a host name");
-      return ParseOutcome::kBadClient;
+      if (!GoesOnWithout(step.field, rest, record, trace)) return ParseOutcome::kBadClient;
     }
     if (cut) {
+      if (record.unnamed) return RefuseClient(line, i + 1 == steps_.size() ? "" : rest, record);
       if (trace != nullptr) trace->Stop(rest, ExpectedEnd(step));
       return IsReadableWhenCutAt(i, record) ? ParseOutcome::kIncomplete : ParseOutcome::kNoStatus;
     }
     rest.remove_prefix(end + step.ending.size());
   }
+  if (record.unnamed) return RefuseClient(line, rest, record);
   if (rest.empty()) return ParseOutcome::kComplete;
   if (trace != nullptr) trace->Stop(rest, "the end of the line");
   return ParseOutcome::kExtra;

@@ -205,6 +205,11 @@ void LogParser::Settle(const Choice& best, ParseOutcome before, ParseOutcome out
   tolerated_ = ParseOutcome::kComplete;
 }
 
+bool LogParser::IsUnnamedRequest(ParseOutcome outcome, const Record& record) const {
+  const bool sure = chosen_ || !automatic_;
+  return outcome == ParseOutcome::kBadClient && record.unnamed && sure;
+}
+
 std::string LogParser::format_name() const {
   if (automatic_ && !chosen_) return "auto";
   std::string name(formats_[current_.format].name);

@@ -45,6 +45,10 @@ class LogParser {
   // last, or "auto" before the first line that any format could read.
   std::string format_name() const;
 
+  // Whether a line that Parse refused for its client is a request of somebody without a name: it was
+  // read to its end otherwise, in a format that is named or was chosen already.
+  bool IsUnnamedRequest(ParseOutcome outcome, const Record& record) const;
+
   // Of the lines since the format was chosen, at most a hundred, the share that it read completely;
   // 0…1, and 0 before there was one.
   double confidence() const;

@@ -18,17 +18,19 @@ struct Variable {
 };
 
 // Where the client's address stands more than once, that of the connection (or what the realip
-// module made of it) is worth more than a header, which anybody may send.
-constexpr std::array<Variable, 33> kVariables = {{
+// module made of it) is worth more than a header, which anybody may send. Headers of proxies are kept
+// beside it.
+constexpr std::array<Variable, 34> kVariables = {{
     {"remote_addr", Field::kClient, 0},
     {"proxy_protocol_addr", Field::kClient, 1},
     {"realip_remote_addr", Field::kClient, 2},
-    {"http_x_real_ip", Field::kClient, 3},
-    {"http_cf_connecting_ip", Field::kClient, 4},
-    {"http_true_client_ip", Field::kClient, 4},
-    {"http_x_client_ip", Field::kClient, 4},
-    {"proxy_add_x_forwarded_for", Field::kForwardedFor, 5},
-    {"http_x_forwarded_for", Field::kForwardedFor, 6},
+    {"http_true_client_ip", Field::kForwardedFor, 4},
+    {"http_x_client_ip", Field::kForwardedFor, 4},
+    {"http_x_real_ip", Field::kXRealIp, 0},
+    {"http_cf_connecting_ip", Field::kCfConnectingIp, 0},
+    {"proxy_add_x_forwarded_for", Field::kXForwardedFor, 0},
+    {"http_x_forwarded_for", Field::kXForwardedFor, 1},
+    {"http_forwarded", Field::kForwarded, 0},
     {"the_real_ip", Field::kClient, 1},  // of the ingress controller
     {"remote_user", Field::kUser, 0},
     {"time_local", Field::kTime, 0},

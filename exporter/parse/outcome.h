@@ -15,7 +15,7 @@ enum class ParseOutcome : uint8_t {
   kEmpty,       // nothing on the line
   kComment,     // a line that is about the log, such as #Fields
   kFragment,    // part of a line that a container runtime cut; the rest comes with a later line
-  kBadClient,   // the client field is neither an address nor a host name
+  kBadClient,   // the client field is neither an address nor a host name; see Record::unnamed
   kNoStatus,    // the line ends or loses its shape before it told client and status
 };
 

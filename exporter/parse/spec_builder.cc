@@ -89,7 +89,7 @@ bool SpecBuilder::IsBetter(size_t a, size_t b) const {
 
 void SpecBuilder::Ignore(size_t piece) {
   Field& field = spec_.pieces[piece].field;
-  field = field == Field::kForwardedFor ? Field::kIgnoredList : Field::kIgnored;
+  field = IsList(field) ? Field::kIgnoredList : Field::kIgnored;
 }
 
 void SpecBuilder::KeepBest() {
@@ -99,6 +99,18 @@ void SpecBuilder::KeepBest() {
       if (TellTheSame(spec_.pieces[i].field, spec_.pieces[j].field) && IsBetter(j, i)) Ignore(i);
     }
   }
+}
+
+// Where nothing tells who connected to the server, a header is the best there is.
+void SpecBuilder::TakeClientFromHeader() {
+  const auto tells = [](const FormatPiece& piece) { return IsClient(piece.field); };
+  if (std::any_of(spec_.pieces.begin(), spec_.pieces.end(), tells)) return;
+  const auto best = std::min_element(
+      spec_.pieces.begin(), spec_.pieces.end(), [](const FormatPiece& a, const FormatPiece& b) {
+        if (!IsHopHeader(a.field) || !IsHopHeader(b.field)) return IsHopHeader(a.field);
+        return a.field < b.field;
+      });
+  if (best != spec_.pieces.end() && IsHopHeader(best->field)) best->field = Field::kForwardedFor;
 }
 
 // What the request line says is what the client asked for; $uri and the like are what the server
@@ -118,6 +130,7 @@ void SpecBuilder::IgnorePartsOfRequest() {
 Result<FormatSpec> SpecBuilder::Finish() {
   if (!problem_.empty()) return Error{problem_};
   KeepBest();
+  TakeClientFromHeader();
   IgnorePartsOfRequest();
   if (const auto error = WhyUnusable(spec_)) return *error;
   return spec_;

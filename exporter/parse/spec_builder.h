@@ -47,6 +47,7 @@ class SpecBuilder {
   bool IsBetter(size_t a, size_t b) const;
   void Ignore(size_t piece);
   void KeepBest();
+  void TakeClientFromHeader();
   void IgnorePartsOfRequest();
 
   FormatSpec spec_;

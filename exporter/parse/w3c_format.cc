@@ -21,7 +21,7 @@ struct W3cField {
 
 // https://learn.microsoft.com/windows/win32/http/w3c-logging; the last ones are CloudFront's and those
 // of ARR and other proxies.
-constexpr std::array<W3cField, 21> kFields = {{
+constexpr std::array<W3cField, 27> kFields = {{
     {"date", Field::kDate, 0},
     {"time", Field::kTimeOfDay, 0},
     {"c-ip", Field::kClient, 0},
@@ -39,9 +39,15 @@ constexpr std::array<W3cField, 21> kFields = {{
     {"cs-host", Field::kHostPort, 0},
     {"cs(host)", Field::kHostPort, 1},
     {"x-host-header", Field::kHostPort, 0},
-    {"x-forwarded-for", Field::kForwardedFor, 6},
-    {"c-ip-forwarded", Field::kForwardedFor, 6},
-    {"x-real-ip", Field::kClient, 3},
+    {"x-forwarded-for", Field::kXForwardedFor, 0},
+    {"cs(x-forwarded-for)", Field::kXForwardedFor, 0},
+    {"c-ip-forwarded", Field::kXForwardedFor, 1},
+    {"forwarded", Field::kForwarded, 0},
+    {"cs(forwarded)", Field::kForwarded, 0},
+    {"cf-connecting-ip", Field::kCfConnectingIp, 0},
+    {"cs(cf-connecting-ip)", Field::kCfConnectingIp, 0},
+    {"x-real-ip", Field::kXRealIp, 0},
+    {"cs(x-real-ip)", Field::kXRealIp, 0},
     {"time-taken", Field::kDurationMs, 0},
 }};
 

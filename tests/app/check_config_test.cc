@@ -39,10 +39,9 @@ TEST_F(CheckConfigTest, NamesAllErrors) {
 }
 
 TEST_F(CheckConfigTest, CallsAWarningOne) {
-  EXPECT_EQ(Check("[clients]\ntrusted_proxies = [\"192.0.2.1\"]\n"), 0);
-  EXPECT_EQ(err_.str(), path_ +
-                            ":2:19: warning: trusted_proxies has no effect in this version: the "
-                            "client is always the address in the client field\n");
+  EXPECT_EQ(Check("[clients]\nclient_headers = [\"X-Real-IP\"]\n"), 0);
+  EXPECT_EQ(err_.str(),
+            path_ + ":2:18: warning: client_headers has no effect without trusted_proxies\n");
 }
 
 TEST_F(CheckConfigTest, NamesAFileThatIsMissing) {

@@ -88,7 +88,11 @@ class GoldenScrape {
                                .last_success = Time{std::chrono::seconds{1772445100}},
                                .writes = 20,
                                .errors = 0,
-                               .set_aside = false}};
+                               .set_aside = false},
+            .crawlers = {{.crawler = "googlebot",
+                          .ranges = 164,
+                          .files = {{"/etc/accesslog_exporter/googlebot.json", true},
+                                    {"/etc/accesslog_exporter/special.json", false}}}}};
   }
   static std::vector<FileView> Files() {
     return {{.site = "shop",

@@ -80,6 +80,43 @@ TEST(ClientNamer, CutsAHostNameThatIsTooLong) {
   EXPECT_EQ(LabelOf(std::string(300, 'a')), std::string(253, 'a'));
 }
 
+TEST(ClientNamer, RefusesWhatCouldBeNoNameOfAHost) {
+  const ClientNamer namer(ClientOptions{});
+  for (const std::string_view text :
+       {std::string_view("a b"), std::string_view("a\"b"), std::string_view("a{b}"), std::string_view("a\nb"),
+        std::string_view("a\0b", 3), std::string_view("\xFF"), std::string_view("b\xC3\xBC"
+                                                                                  "cher.example"),
+        std::string_view("<script>"), std::string_view("unix:"), std::string_view("other"),
+        std::string_view("")}) {
+    const Record record = From(text);
+    const Client client = namer.Identify(record);
+    EXPECT_TRUE(client.refused && client.other) << text;
+    EXPECT_EQ(client.host_name, "") << text;
+  }
+  EXPECT_FALSE(namer.Identify(From("host-7.isp_a.example.com")).refused);
+  EXPECT_FALSE(namer.Identify(From("192.0.2.1")).refused);
+}
+
+TEST(ClientNamer, RefusesNoNameForTheSakeOfPrivacy) {
+  ClientOptions options;
+  options.privacy = Privacy::kMasked;
+  EXPECT_FALSE(ClientNamer(options).Identify(From("crawler.example.com")).refused);
+}
+
+TEST(ClientNamer, ChargesAZoneToItsAddress) {
+  EXPECT_TRUE(Same("fe80::1%eth0", "fe80::1%wlan0"));
+  EXPECT_EQ(LabelOf("fe80::1%eth0"), "fe80::/64");
+}
+
+TEST(ClientNamer, KnowsTheLastAddressOfAClient) {
+  ClientOptions options;
+  options.ipv4_prefix = 24;
+  const ClientNamer namer(options);
+  EXPECT_EQ(namer.LastAddress(namer.Identify(From("192.0.2.17")).key).ToString(), "192.0.2.255");
+  EXPECT_EQ(namer.LastAddress(namer.Identify(From("2001:db8:1:2::1")).key).ToString(),
+            "2001:db8:1:2:ffff:ffff:ffff:ffff");
+}
+
 // Anybody may give his address the name "other"; it must not look like the table's own.
 TEST(ClientNamer, ChargesAHostCalledOtherToOther) { EXPECT_EQ(LabelOf("other"), "(other)"); }
 

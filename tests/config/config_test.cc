@@ -209,10 +209,39 @@ TEST(Config, WarnsOfAnIntervalAtWhichNothingIsKept) {
                           "nothing is kept"));
 }
 
-TEST(Config, WarnsOfTrustedProxies) {
-  EXPECT_THAT(Warnings("[clients]\ntrusted_proxies = [\"192.0.2.1\"]\n"),
-              ElementsAre("config.toml:2:19: trusted_proxies has no effect in this version: the "
-                          "client is always the address in the client field"));
+TEST(Config, ReadsWhoIsTrusted) {
+  const Config config = Good(
+      "[clients]\ntrusted_proxies = [\"192.0.2.1\", \"2001:db8::/32\"]\n"
+      "client_headers = [\"x-real-ip\", \"Forwarded\"]\n");
+  ASSERT_EQ(config.clients.trusted_proxies.size(), 2U);
+  EXPECT_EQ(config.clients.trusted_proxies[0].ToString(), "192.0.2.1/32");
+  EXPECT_THAT(config.clients.client_headers,
+              ElementsAre(HopHeader::kXRealIp, HopHeader::kForwarded));
+}
+
+TEST(Config, TrustsNobodyByDefault) {
+  const Config config = Good("");
+  EXPECT_THAT(config.clients.trusted_proxies, IsEmpty());
+  EXPECT_THAT(config.clients.client_headers,
+              ElementsAre(HopHeader::kXForwardedFor, HopHeader::kForwarded,
+                          HopHeader::kCfConnectingIp, HopHeader::kXRealIp));
+  EXPECT_THAT(config.crawlers, IsEmpty());
+}
+
+TEST(Config, WarnsOfHeadersThatNobodyIsTrustedToSend) {
+  EXPECT_THAT(Warnings("[clients]\nclient_headers = [\"Forwarded\"]\n"),
+              ElementsAre("config.toml:2:18: client_headers has no effect without trusted_proxies"));
+}
+
+TEST(Config, ReadsCrawlers) {
+  const Config config = Good(
+      "[[clients.crawler]]\nname = \"googlebot\"\nfiles = [\"a.json\", \"b.json\"]\n"
+      "[[clients.crawler]]\nname = \"bing\"\nfiles = [\"c\"]\nuser_agents = [\"bingbot\", \"BingPreview\"]\n");
+  ASSERT_EQ(config.crawlers.size(), 2U);
+  EXPECT_EQ(config.crawlers[0].name, "googlebot");
+  EXPECT_THAT(config.crawlers[0].files, ElementsAre("a.json", "b.json"));
+  EXPECT_THAT(config.crawlers[0].user_agents, ElementsAre("googlebot"));
+  EXPECT_THAT(config.crawlers[1].user_agents, ElementsAre("bingbot", "BingPreview"));
 }
 
 TEST(DefaultSite, HasTheConfigurationsThresholds) {

@@ -41,6 +41,7 @@ struct Attempt {
   std::string method = "POST";
   std::string path = "/login";
   std::string line = "a line";
+  std::string user_agent = "";
 };
 
 class WatchedSite {
@@ -59,6 +60,7 @@ class WatchedSite {
     record.path = attempt.path;
     record.status = attempt.status;
     record.time = at;
+    record.user_agent = attempt.user_agent;
     detector_.Observe(record, namer_.Identify(record), wall);
   }
   // `count` requests, the first at `at`, one each `gap`.

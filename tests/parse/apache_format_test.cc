@@ -131,9 +131,9 @@ TEST(ApacheFormat, RefusesDirectivesWithNothingBetween) {
 // --- What tells the same ---
 
 TEST(ApacheFormat, NeverTakesAHeaderForTheClientBesideTheConnection) {
-  EXPECT_EQ(Compiled("%{X-Forwarded-For}i %h %>s"), "$ignored_list $client $status");
+  EXPECT_EQ(Compiled("%{X-Forwarded-For}i %h %>s"), "$x_forwarded_for $client $status");
   EXPECT_EQ(Compiled("%{X-Real-IP}i %h %{CF-Connecting-IP}i %>s"),
-            "$ignored $client $ignored $status");
+            "$x_real_ip $client $cf_connecting_ip $status");
   EXPECT_EQ(
       ParseWith(R"("%{X-Forwarded-For}i" %h %>s)", R"("198.51.100.1, 10.0.0.1" 192.0.2.1 404)")
           .client,

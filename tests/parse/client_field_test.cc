@@ -92,8 +92,10 @@ TEST(ClientOfHops, IsReadWithPortsBlanksAndQuotes) {
   EXPECT_EQ(ClientOfHops("198.51.100.1,%20203.0.113.9"), "203.0.113.9");
 }
 
-TEST(ClientOfHops, PassesOverWhatIsNoAddress) {
-  EXPECT_EQ(ClientOfHops("203.0.113.9, unknown, "), "203.0.113.9");
+// In front of it may stand what the client sent.
+TEST(ClientOfHops, EndsAtWhatIsNoAddress) {
+  EXPECT_EQ(ClientOfHops("203.0.113.9, unknown, "), "unknown");
+  EXPECT_EQ(ClientOfHops("198.51.100.7, unknown, 10.0.0.1"), "10.0.0.1");
   EXPECT_EQ(ClientOfHops(", ,203.0.113.9,"), "203.0.113.9");
   EXPECT_EQ(ClientOfHops("unknown"), "unknown");
   EXPECT_EQ(ClientOfHops("-"), "-");
@@ -101,10 +103,19 @@ TEST(ClientOfHops, PassesOverWhatIsNoAddress) {
   EXPECT_EQ(ClientOfHops(","), "");
 }
 
-TEST(ClientOfHops, IsFoundInALongList) {
+TEST(ClientOfHops, IsNotTheFirstOfALongList) {
   std::string list = "198.51.100.1";
   for (int i = 0; i < 100000; ++i) list += ", x";
-  EXPECT_EQ(ClientOfHops(list), "198.51.100.1");
+  EXPECT_EQ(ClientOfHops(list), "x");
+  list = "198.51.100.1";
+  for (int i = 0; i < 10000; ++i) list += ", 10.0.0.1";
+  EXPECT_EQ(ClientOfHops(list), "10.0.0.1");
+}
+
+TEST(ClientOfHops, IsReadOutOfForwarded) {
+  EXPECT_EQ(ClientOfHops("for=198.51.100.7, for=\"[2001:db8::9]:4711\";proto=https, for=10.0.0.1"),
+            "[2001:db8::9]");
+  EXPECT_EQ(ClientOfHops("for=198.51.100.7, for=_hidden"), "_hidden");
 }
 
 }  // namespace

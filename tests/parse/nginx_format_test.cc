@@ -114,9 +114,9 @@ TEST(NginxFormat, RefusesVariablesWithNothingBetween) {
 
 TEST(NginxFormat, NeverTakesAHeaderForTheClientBesideTheConnection) {
   EXPECT_EQ(Compiled("$http_x_forwarded_for $remote_addr $http_x_real_ip $status"),
-            "$ignored_list $client $ignored $status");
+            "$x_forwarded_for $client $x_real_ip $status");
   EXPECT_EQ(Compiled("$http_cf_connecting_ip $proxy_protocol_addr $status"),
-            "$ignored $client $status");
+            "$cf_connecting_ip $client $status");
 }
 
 TEST(NginxFormat, TakesAHeaderForTheClientWhereThereIsNothingElse) {

@@ -11,6 +11,8 @@ TEST(Record, SaysNothingByDefault) {
   const Record record;
   EXPECT_EQ(record.client, "");
   EXPECT_EQ(record.address, std::nullopt);
+  EXPECT_EQ(record.hops, nullptr);
+  EXPECT_FALSE(record.unnamed);
   EXPECT_EQ(record.request, "");
   EXPECT_EQ(record.time, std::nullopt);
   EXPECT_EQ(record.bytes, std::nullopt);
