@@ -39,7 +39,7 @@ constexpr Duration kLongestReload = seconds{10};
 constexpr Duration kPublishInterval = milliseconds{100};
 // However many scrape, making what they get takes a quarter of a core at most.
 constexpr int kScrapePause = 3;
-constexpr Duration kScrapeBurst = milliseconds{500};
+constexpr Duration kScrapeBurst = milliseconds{150};
 
 // One cut, and its text in the forms that somebody wanted.
 class Exposition {
