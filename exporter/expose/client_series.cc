@@ -32,6 +32,7 @@ void AppendSeconds(Time time, std::string& out) {
 template <typename Use>
 void ForEachClient(const SiteCut& site, const Use& use) {
   const ClientCopy& copy = site.clients;
+  const bool hashed = site.namer.options().privacy == Privacy::kHashed;
   uint32_t first = 0;
   uint32_t name = 0;
   std::string label;
@@ -44,8 +45,8 @@ void ForEachClient(const SiteCut& site, const Use& use) {
     if (copy.has_other && i + 1 == copy.clients.size()) {
       label = "other";
     } else {
-      AppendEscaped(
-          SafeLabel(site.namer.Label({client.high, client.low, named}, host_name)), label);
+      const ClientKey key{client.high, client.low, named, hashed};
+      AppendEscaped(SafeLabel(site.namer.Label(key, host_name)), label);
     }
     use(client, label, first);
     first = client.series_end;

@@ -11,6 +11,7 @@
 #include "app/cli.h"
 #include "app/engine.h"
 #include "app/log_lines.h"
+#include "expose/families.h"
 #include "expose/text.h"
 #include "input/posix_file_system.h"
 #include "state/state_store.h"
@@ -79,8 +80,9 @@ class PrivacyTest : public ::testing::Test {
   }
 
   std::string Scraped(Engine& engine) const {
-    const std::string text = SerializeText(Collector(
-        [&] { return BuildFamilies(engine.SiteViews(), {}, SelfView{}, clock_.now()); }));
+    std::string text;
+    WriteText(TakeCut(engine.SiteViews(), {}, SelfView{}, clock_.now(), false),
+              [&](std::string_view piece) { text += piece; });
     EXPECT_EQ(BrokenScrapeLaw(ParseExposition(text)), "");
     return text;
   }

@@ -201,13 +201,26 @@ TEST_F(HashedNames, KnowTheirNetwork) {
   EXPECT_EQ(network("intern.example.com"), Network::kExternal);
 }
 
+TEST_F(HashedNames, KnowCrawlersWhileTheyKnowTheAddress) {
+  const auto crawlers = std::make_shared<const Crawlers>(
+      Crawlers{{"bot", {"bot"}, IpRanges({*IpPrefix::Parse("192.0.2.0/28")})}});
+  const ClientKey before = namer_.Identify(From("192.0.2.7")).key;
+  namer_.SetCrawlers(crawlers);
+  const ClientKey bot = namer_.Identify(From("192.0.2.7")).key;
+  EXPECT_EQ(bot.high, before.high);
+  EXPECT_TRUE(namer_.Makes(bot));
+  EXPECT_EQ(NetworkOf(bot, {}, "curl", {}, *crawlers), Network::kCrawler);
+  EXPECT_EQ(NetworkOf(namer_.Identify(From("192.0.2.17")).key, {}, "bot/1", {}, *crawlers),
+            Network::kCrawlerUnverified);
+}
+
 TEST_F(HashedNames, AreMadeByNobodyElse) {
   const ClientKey hashed = namer_.Identify(From("10.1.2.3")).key;
   const ClientKey clear = ClientNamer(ClientOptions{}).Identify(From("10.1.2.3")).key;
   EXPECT_TRUE(namer_.Makes(hashed));
   EXPECT_FALSE(namer_.Makes(clear));
   EXPECT_FALSE(ClientNamer(ClientOptions{}).Makes(hashed));
-  EXPECT_FALSE(namer_.Makes({1, 2, false, true})) << "no such network";
+  EXPECT_FALSE(namer_.Makes({1, 3, false, true})) << "no address proves that";
 }
 
 TEST_F(HashedNames, ComeBackWithTheirRule) {
