@@ -15,8 +15,8 @@ constexpr std::array<const char*, 9> kNear = {
     "127.0.0.0/8",   "::1/128",        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
     "100.64.0.0/10", "169.254.0.0/16", "fc00::/7",   "fe80::/10"};
 
-// https://www.cloudflare.com/ips, as of 28 September 2023, and https://api.fastly.com/public-ip-list,
-// as of 2024. A range that is missing costs an alarm about a log that was set up wrongly, no more.
+// Of https://www.cloudflare.com/ips and https://api.fastly.com/public-ip-list, as many public copies of
+// 2025 have them. A range that is missing costs an alarm about a log that was set up wrongly, no more.
 constexpr std::array<const char*, 43> kCdn = {
     "173.245.48.0/20",  "103.21.244.0/22",  "103.22.200.0/22",  "103.31.4.0/22",
     "141.101.64.0/18",  "108.162.192.0/18", "190.93.240.0/20",  "188.114.96.0/20",
@@ -38,6 +38,9 @@ std::vector<IpPrefix> Prefixes(const std::array<const char*, N>& texts) {
   return prefixes;
 }
 
+// A hashed key's address is not known any more.
+bool HasAddress(const ClientKey& key) { return !key.named && !key.hashed; }
+
 std::vector<IpPrefix> Near(const std::vector<IpPrefix>& trusted) {
   std::vector<IpPrefix> prefixes = Prefixes(kNear);
   prefixes.insert(prefixes.end(), trusted.begin(), trusted.end());
@@ -50,7 +53,7 @@ ProxyShare::ProxyShare(const ClientOptions& options)
     : near_(Near(options.trusted_proxies)), cdn_(Prefixes(kCdn)) {}
 
 bool ProxyShare::MayBeAProxy(const ClientKey& key) const {
-  return !key.named && near_.Contains(AddressOf(key));
+  return HasAddress(key) && near_.Contains(AddressOf(key));
 }
 
 void ProxyShare::Begin(Time now) {
@@ -65,7 +68,7 @@ void ProxyShare::Count(const Client& client, Time now) {
   if (now - began_ >= kWindow || now < began_) Begin(now);
   ++seen_;
   if (client.other) return;
-  if (!client.key.named && cdn_.Contains(AddressOf(client.key))) {
+  if (HasAddress(client.key) && cdn_.Contains(AddressOf(client.key))) {
     ++from_cdn_;
     return;
   }
