@@ -28,7 +28,7 @@ Duration HalfLife(const ClientOptions& options) {
 // about three times the requests of the coldest holder, by the width.
 uint32_t SketchWidth(const ClientOptions& options, Budget budget) {
   if (options.max_series >= kUnlimitedSeries) return 0;
-  return std::min(options.max_series, kMostSketched) * (budget == Budget::kTraffic ? 8 : 4);
+  return std::min(options.max_series, kMostSketched) * (budget == Budget::kTraffic ? 4 : 2);
 }
 
 // The part of the hour's new series that is open to a client of this worth: half to those of whom
