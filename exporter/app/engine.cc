@@ -144,6 +144,7 @@ void Engine::TakeOver(Engine& before) {
   crawler_files_.TakeOver(before.crawler_files_);
   for (auto& site : sites_) site->engine->SetCrawlers(crawler_files_.crawlers());
   RestoreParts(snapshot);
+  purge_ = purge_ || before.purge_ || before.config_.clients.privacy != config_.clients.privacy;
   // With the open files, which may have no name any more.
   for (TailSet::SavedFile& file : before.tails_->Save()) {
     saved_files_[{before.sites_[file.site]->name, file.path}].tail = std::move(file.tail);
@@ -161,6 +162,8 @@ void Engine::RestoreParts(const Snapshot& snapshot) {
         std::find_if(sites_.begin(), sites_.end(),
                      [&name = key.site](const auto& other) { return other->name == name; });
     if (site == sites_.end()) continue;
+    // A key that is out of use must not wait in some corner of the file.
+    if (key.kind == "key" && config_.clients.privacy != Privacy::kHashed) purge_ = true;
     if (key.kind == kFile) {
       RestoreFile(key, bytes);
     } else if (key.kind == kStream) {
@@ -387,7 +390,8 @@ Snapshot Engine::Save() const {
     ByteWriter source;
     static_cast<const Source&>(*file.sink).Save(source);
     ByteWriter writer;
-    accesslog::Save(file.tail, writer);
+    accesslog::Save(config_.clients.privacy == Privacy::kFull ? file.tail : WithoutHeads(file.tail),
+                    writer);
     writer.Text(source.bytes());
     snapshot.parts[{sites_[file.site]->name, kFile, file.path}] = writer.Take();
   }

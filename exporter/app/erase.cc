@@ -121,7 +121,7 @@ std::optional<uint64_t> HashInLabel(std::string_view label) {
 std::vector<ClientKey> InEachNetwork(uint64_t hash) {
   std::vector<ClientKey> keys;
   for (uint64_t network = 0; network < kNetworkCount; ++network) {
-    keys.push_back({hash, network, false, true});
+    keys.push_back(HashedKey(hash, static_cast<Network>(network)));
   }
   return keys;
 }

@@ -40,6 +40,7 @@ uint64_t HashName(std::string_view name, uint64_t seed) {
 
 constexpr uint64_t NetworkBits(Network network) { return static_cast<uint64_t>(network); }
 constexpr uint64_t kMostNetwork = NetworkBits(Network::kCrawler);
+constexpr uint64_t kNetworkMask = 3;
 
 // "h-" and 16 hexadecimal digits.
 std::string HashLabel(uint64_t hash) {
@@ -84,8 +85,7 @@ Client ClientNamer::IdentifyName(const Record& record) const {
   client.other = client.refused || (options_.privacy != Privacy::kFull && !hashed);
   if (client.other) return client;
   if (hashed) {
-    client.key = {SipHash(hash_key_, "name " + std::string(name)),
-                  NetworkBits(Network::kExternal), false, true};
+    client.key = HashedKey(SipHash(hash_key_, "name " + std::string(name)), Network::kExternal);
     return client;
   }
   client.host_name = name;
@@ -107,9 +107,7 @@ Client ClientNamer::HashOrHide(const IpAddress& address) const {
   std::array<char, sizeof(words) + 1> text{};
   text[0] = '@';
   std::memcpy(text.data() + 1, words.data(), sizeof(words));
-  return {{SipHash(hash_key_, {text.data(), text.size()}), NetworkBits(network), false, true},
-          "",
-          false};
+  return {HashedKey(SipHash(hash_key_, {text.data(), text.size()}), network), "", false};
 }
 
 // Goes from right to left while the hops are trusted. What is no address ends the way: the nearest
@@ -153,7 +151,8 @@ IpAddress ClientNamer::LastAddress(const ClientKey& key) const {
 
 bool ClientNamer::Makes(const ClientKey& key) const {
   if (key.hashed || options_.privacy == Privacy::kHashed) {
-    return key.hashed && !key.named && options_.privacy == Privacy::kHashed && key.low <= kMostNetwork;
+    return key.hashed && !key.named && options_.privacy == Privacy::kHashed &&
+           key.low <= kMostNetwork && (key.high & kNetworkMask) == key.low;
   }
   if (key.named) return options_.privacy == Privacy::kFull;
   if (options_.privacy == Privacy::kOff) return false;
@@ -175,6 +174,11 @@ std::string ClientNamer::Label(const ClientKey& key, std::string_view host_name)
 bool IsNameOfClient(std::string_view name) {
   return !name.empty() && name.size() <= kMaxHostName && name != "other" &&
          std::all_of(name.begin(), name.end(), IsHostChar);
+}
+
+ClientKey HashedKey(uint64_t hash, Network network) {
+  const uint64_t bits = NetworkBits(network);
+  return {(hash & ~kNetworkMask) | bits, bits, false, true};
 }
 
 ClientKey KeyOfHostName(std::string_view name) {

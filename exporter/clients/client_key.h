@@ -21,6 +21,8 @@
 
 namespace accesslog {
 
+enum class Network : uint8_t;
+
 struct ClientKey {
   // The masked address; for a host name a 128-bit hash of it, with `named` set; where privacy hashes,
   // a keyed hash of either and the client's Network, with `hashed` set.
@@ -115,6 +117,9 @@ class ClientNamer {
 bool IsNameOfClient(std::string_view name);
 // Needs IsNameOfClient.
 ClientKey KeyOfHostName(std::string_view name);
+
+// The key of a keyed hash. Where the network is another the label is, too: a label means one key.
+ClientKey HashedKey(uint64_t hash, Network network);
 
 // The address behind a key that is neither `named` nor `hashed`.
 IpAddress AddressOf(const ClientKey& key);

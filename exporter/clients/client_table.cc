@@ -134,9 +134,13 @@ std::optional<Worth> ClientTable::Apply(const ClientKey& key, Suspicion suspicio
 }
 
 void ClientTable::AgeSketches(Time now) {
-  if (now - sketches_aged_ < half_life_) return;
+  // After sixteen halvings nothing is left.
+  const auto halvings = std::min<int64_t>((now - sketches_aged_) / half_life_, 16);
+  if (halvings < 1) return;
   sketches_aged_ = now;
-  for (FrequencySketch& sketch : sketches_) sketch.Halve();
+  for (int64_t i = 0; i < halvings; ++i) {
+    for (FrequencySketch& sketch : sketches_) sketch.Halve();
+  }
 }
 
 // Whether a series is free, after somebody was displaced if need be. The claimant does not displace

@@ -85,6 +85,13 @@ void DistinctClients::Expire(Time now, Duration ahead) {
   }
 }
 
+void DistinctClients::Clear() {
+  for (Ring& ring : rings_) {
+    for (Slice& slice : ring.slices) slice = {};
+  }
+  begin_ = end_ = {};
+}
+
 void DistinctClients::Save(std::map<std::string, std::string>& parts,
                            const std::string& prefix) const {
   for (const Ring& ring : rings_) {

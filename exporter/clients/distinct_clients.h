@@ -45,6 +45,9 @@ class DistinctClients {
   // `ahead`, which a clock left that was set back since.
   void Expire(Time now, Duration ahead);
 
+  // The windows begin anew.
+  void Clear();
+
   // One part for each slice, so that only those change that clients come in.
   void Save(std::map<std::string, std::string>& parts, const std::string& prefix) const;
   // A part that Save gave; false where it is damaged.

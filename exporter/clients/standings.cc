@@ -240,7 +240,7 @@ bool Standings::Load(ByteReader& reader, std::span<const Place> places, Time lat
 
 // Whether the lists can stay as they are; if not, all values are to be multiplied.
 bool Standings::LoadTimes(ByteReader& reader, Time latest, double& factor) {
-  constexpr uint64_t kMostLevels = uint64_t{1} << 30U;
+  constexpr uint64_t kMostLevels = uint64_t{1} << 29U;
   const Duration half_life = LoadTime(reader).time_since_epoch();
   const Time base = LoadTime(reader);
   const Time at = LoadTime(reader);
@@ -249,6 +249,8 @@ bool Standings::LoadTimes(ByteReader& reader, Time latest, double& factor) {
   if (half_life <= Duration{0} || at < base || at > latest) reader.Fail();
   if (!reader.ok()) return false;
   const double halvings = Halvings(at - base, half_life);
+  // So far back no clock was, and it would not fit into an int.
+  if (Halvings(latest - at, std::min(half_life, half_life_)) > kMostLevels) reader.Fail();
   if (halvings > kRebaseAfter + 1 || floor > base_level + halvings) reader.Fail();
   if (half_life != half_life_) {
     Rescale(at);

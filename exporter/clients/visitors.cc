@@ -1,5 +1,6 @@
 #include "clients/visitors.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "clients/saved.h"
@@ -118,6 +119,8 @@ bool Visitors::Forget(const ClientKey& key) {
 
 void Visitors::ForgetAll() {
   ForgetRecent();
+  // Under another key the same clients would count twice.
+  distinct_.Clear();
   for (ScopeState& state : scopes_) {
     state.known.Clear();
     state.began.reset();
@@ -188,6 +191,10 @@ bool Visitors::LoadHead(ByteReader& reader, const Parts& parts) {
     if (!LoadScope(reader, parts, static_cast<Scope>(i), same_keys)) return false;
   }
   SetToday(In(Scope::kAny).known.today());
+  // Else a scope whose rule is new would begin to learn with the next day.
+  const bool begins = std::any_of(scopes_.begin(), scopes_.end(),
+                                  [](const ScopeState& state) { return !state.began; });
+  if (begins) day_begins_ = day_ends_ = {};
   return reader.ok();
 }
 

@@ -65,7 +65,7 @@ class Visitors {
   // Whether any scope knew the client. What the windows count of him tells nobody, and is gone in a
   // day.
   bool Forget(const ClientKey& key);
-  // Nobody is known any more, and learning begins anew; what was counted stays.
+  // Nobody is known any more, learning and the windows begin anew; what was counted stays.
   void ForgetAll();
 
   // Adds parts named "visitors" and "visitors/…".

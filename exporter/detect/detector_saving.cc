@@ -91,8 +91,9 @@ void Detector::LoadSuspects(ByteReader& reader, uint64_t version, bool same_keys
       const Suspects::Slot slot = suspects_.Insert(client.key);
       suspects_[slot] = std::move(suspect);
       if (client.key.named) host_names_.insert_or_assign(slot, std::string(client.host_name));
-      // Who is no crawler by what is known now must not stay one.
-      if (suspects_[slot].network == Network::kCrawler) suspects_[slot].network.reset();
+      // Who is no crawler by what is known now must not stay one. `erase` knows nothing of crawlers.
+      const bool was_crawler = suspects_[slot].network == Network::kCrawler;
+      if (was_crawler && options_.crawlers) suspects_[slot].network.reset();
       if (suspects_[slot].visible) DecideNetwork(slot, "");
     } else {
       reader.Fail();

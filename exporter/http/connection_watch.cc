@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <utility>
 
 #include "base/text.h"
 
@@ -65,7 +66,8 @@ void ConnectionWatch::Answers(Id id, Body body) {
   const auto found = connections_.find(id);
   if (found == connections_.end()) return;
   found->second.phase = Phase::kWriting;
-  found->second.progress = Clock::now();
+  // What the handler took is not the reader's slowness.
+  found->second.taken = found->second.progress = Clock::now();
   found->second.body = std::move(body);
 }
 
@@ -206,22 +208,29 @@ std::vector<ConnectionWatch::Socket> ConnectionWatch::Sockets() const {
 // in which they came, so those that were seen first have one.
 void ConnectionWatch::HangUp(const Victims& victims, const std::vector<Peer>& known) {
   std::map<Peer, Moment> silent_since;
-  std::vector<std::pair<Moment, int>> silent;
+  std::vector<std::pair<Moment, Socket>> silent;
   const Moment now = Clock::now();
   for (const Socket& socket : Sockets()) {
     if (std::find(victims.peers.begin(), victims.peers.end(), socket.peer) != victims.peers.end()) {
-      ::shutdown(socket.fd, SHUT_RDWR);
+      HangUp(socket);
     }
     if (std::binary_search(known.begin(), known.end(), socket.peer)) continue;
     const auto seen = silent_since_.find(socket.peer);
     const Moment since = seen == silent_since_.end() ? now : seen->second;
     silent_since[socket.peer] = since;
-    if (now - since >= limits_.crowded_stall) silent.emplace_back(since, socket.fd);
+    if (now - since >= limits_.crowded_stall) silent.emplace_back(since, socket);
   }
   silent_since_ = std::move(silent_since);
-  std::sort(silent.begin(), silent.end());
-  silent.resize(std::min(silent.size(), victims.silent));
-  for (const auto& [since, fd] : silent) ::shutdown(fd, SHUT_RDWR);
+  // Of those that were seen at once, the lower number came first.
+  std::sort(silent.begin(), silent.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.first, a.second.fd) < std::pair(b.first, b.second.fd);
+  });
+  for (size_t i = 0; i < std::min(silent.size(), victims.silent); ++i) HangUp(silent[i].second);
+}
+
+// The number may be another connection's by now.
+void ConnectionWatch::HangUp(const Socket& socket) {
+  if (EndOf(socket.fd, ::getpeername) == socket.peer) ::shutdown(socket.fd, SHUT_RDWR);
 }
 
 }  // namespace accesslog

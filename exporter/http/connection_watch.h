@@ -102,6 +102,7 @@ class ConnectionWatch {
   Victims Choose(Moment now);
   std::vector<Socket> Sockets() const;
   void HangUp(const Victims& victims, const std::vector<Peer>& known);
+  static void HangUp(const Socket& socket);
   std::vector<Peer> KnownPeers() const;
 
   const ConnectionLimits limits_;

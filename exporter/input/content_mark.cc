@@ -65,6 +65,12 @@ HeadMark HeadOf(std::string_view head) {
   return mark;
 }
 
+void KeepWholeHead(HeadMark& head) {
+  const size_t known = head.length < kHeadBytes || head.hashes.empty() ? 0 : 1;
+  const size_t hidden = head.hashes.size() - known;
+  std::fill_n(head.hashes.begin(), hidden, 0U);
+}
+
 bool BeginsLike(File& file, const HeadMark& head) {
   std::array<char, kHeadBytes> buffer{};
   const std::span<char> bytes(buffer.data(), std::min<size_t>(head.length, buffer.size()));
@@ -73,7 +79,8 @@ bool BeginsLike(File& file, const HeadMark& head) {
   // The longest of which all is there.
   size_t i = HeadHashes(have) - 1;
   while (HashedLength(i, head.length) > have) --i;
-  return ShortHashOf({bytes.data(), HashedLength(i, head.length)}) == head.hashes[i];
+  const uint32_t hash = head.hashes[i];
+  return hash != 0 && ShortHashOf({bytes.data(), HashedLength(i, head.length)}) == hash;
 }
 
 }  // namespace accesslog

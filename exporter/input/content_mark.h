@@ -36,12 +36,15 @@ inline constexpr size_t kHeadBytes = 128;
 inline constexpr size_t kHeadStep = 4;
 struct HeadMark {
   uint32_t length = 0;
-  // Of the first kTellingBytes, of kHeadStep more, and so on, and of all; none for a shorter head.
+  // Of the first kTellingBytes, of kHeadStep more, and so on, and of all; none for a shorter head. 0 is
+  // not known.
   std::vector<uint32_t> hashes{};
   bool operator==(const HeadMark&) const = default;
 };
 // Of the first kHeadBytes of `head`.
 HeadMark HeadOf(std::string_view head);
+// Leaves the hash of kHeadBytes only, if there are so many.
+void KeepWholeHead(HeadMark& head);
 // How many hashes a head of that length has.
 size_t HeadHashes(size_t length);
 // Whether `file` begins as the file with that head, as far as it goes, to kHeadStep bytes; false if

@@ -73,6 +73,13 @@ void LoadList(ByteReader& reader, uint64_t version, std::vector<SavedGeneration>
 
 }  // namespace
 
+SavedTail WithoutHeads(SavedTail tail) {
+  for (auto* generations : {&tail.generations, &tail.finished}) {
+    for (SavedGeneration& generation : *generations) KeepWholeHead(generation.head);
+  }
+  return tail;
+}
+
 void Save(const SavedTail& tail, ByteWriter& writer) {
   writer.Number(kVersion);
   const TailStats& stats = tail.stats;

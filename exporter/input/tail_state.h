@@ -47,6 +47,11 @@ struct SavedTail {
   int64_t unseen_since = 0;                  // rotated files that are older are not ours
 };
 
+// Without what shorter pieces of the files' beginnings tell: from many hashes, each of a few bytes more,
+// a line can be guessed piece by piece, and the address in it. Costs that a copy of a file is not known
+// that ends within its first bytes.
+SavedTail WithoutHeads(SavedTail tail);
+
 void Save(const SavedTail& tail, ByteWriter& writer);
 // False if the bytes are damaged.
 bool Load(ByteReader& reader, SavedTail& tail);

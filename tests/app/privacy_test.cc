@@ -230,6 +230,17 @@ TEST_F(PrivacyTest, HashedNamesLastAsLongAsTheirKey) {
   for (const std::string& client : second) EXPECT_FALSE(first.contains(client)) << client;
 }
 
+TEST_F(PrivacyTest, LeavingHashedDestroysTheKey) {
+  WriteLines(200, "203.0.113.");
+  auto engine = Start("hashed");
+  Write(*engine);
+  const std::string key = StateStore::Read(state_file_)->parts.at({"shop", "key", ""}).substr(1, 16);
+  Stop(std::move(engine));
+  EXPECT_TRUE(IsOnDisk(key));
+  Stop(Start("full"));
+  EXPECT_FALSE(IsOnDisk(key));
+}
+
 // --- erase ---
 
 TEST_F(PrivacyTest, EraseLeavesNoTrace) {

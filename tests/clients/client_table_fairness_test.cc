@@ -245,6 +245,30 @@ TEST(ClientTableFairness, KeepsWhoReturnsNowAndThen) {
   EXPECT_EQ(site.Counted()[kReturner], site.Exact(kReturner));
 }
 
+// Nights without a newcomer count, too: who did much long ago has no claim on a place today.
+TEST(ClientTableFairness, ForgetsWhatSomebodyDidBeforeALongSilence) {
+  constexpr uint64_t kFormer = 940000001;
+  ClientOptions options = SmallTable();
+  options.max_series = 20;
+  options.new_series_per_hour = 1000;
+  Site site(options);
+  // He has no place: 20 others did more. What he did is 300 requests, by the sketch.
+  for (uint64_t client = 0; client < 19; ++client) {
+    for (int i = 0; i < 500; ++i) site.Request(client, 200);
+  }
+  site.Request(Address(1), 200);
+  for (int i = 0; i < 300; ++i) site.Request(kFormer, 200);
+  ASSERT_FALSE(site.Counted().contains(kFormer));
+  site.Pass(minutes{50});
+  for (uint64_t client = 0; client < 19; ++client) site.Request(client, 200);
+  for (int i = 0; i < 12; ++i) {
+    site.Pass(minutes{50});
+    for (uint64_t client = 0; client < 19; ++client) site.Request(client, 200);
+  }
+  site.Request(kFormer, 200);
+  EXPECT_FALSE(site.Counted().contains(kFormer));
+}
+
 TEST(ClientTableFairness, GivesThePlacesBackWhenTheSprayIsOver) {
   Site site;
   for (uint64_t i = 0; i < 100000; ++i) {

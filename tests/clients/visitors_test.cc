@@ -115,7 +115,9 @@ TEST(Visitors, AreForgottenOnRequest) {
 TEST(Visitors, AreAllForgotten) {
   Visitors visitors = Make();
   visitors.Add(ClientOf(1), 0, kStart, kStart);
+  EXPECT_NEAR(visitors.Distinct(kStart)[0].clients, 1, 0.1);
   visitors.ForgetAll();
+  for (const auto& window : visitors.Distinct(kStart)) EXPECT_EQ(window.clients, 0) << window.name;
   EXPECT_TRUE(visitors.IsLearning(Scope::kAny, kStart + days{30}));
   visitors.Add(ClientOf(1), 0, kStart + days{30}, kStart + days{30});
   EXPECT_EQ(visitors.New(Scope::kAny), 2U);

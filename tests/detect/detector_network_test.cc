@@ -119,10 +119,21 @@ TEST(DetectorNetwork, IsNoCrawlersThatIsNotProvenNow) {
   WatchedSite site(Knowing());
   site.SeeMany(From(kGoogle, kClaim), 7, kStart);
   DetectOptions options = Knowing();
-  options.crawlers = nullptr;
+  options.crawlers = std::make_shared<const Crawlers>();
   const auto detector = Loaded(Saved(site.detector()), options, kStart);
   ASSERT_NE(detector, nullptr);
   EXPECT_EQ(Networks(*detector, kStart), (Shown{{kGoogle, "external"}}));
+}
+
+// `erase` loads and saves, and proves nothing.
+TEST(DetectorNetwork, IsKeptByWhomNobodyToldOfCrawlers) {
+  WatchedSite site(Knowing());
+  site.SeeMany(From(kGoogle, kClaim), 7, kStart);
+  DetectOptions options = Knowing();
+  options.crawlers = nullptr;
+  const auto detector = Loaded(Saved(site.detector()), options, kStart);
+  ASSERT_NE(detector, nullptr);
+  EXPECT_EQ(Saved(*detector), Saved(site.detector()));
 }
 
 // What version 1 of the bytes held: three clients with seven failed logins each.

@@ -70,7 +70,8 @@ TEST(OpenMetrics, HaveTheSamplesOfTheTextFormat) {
   ExposedSite site("a \"site\"\\");
   for (int i = 1; i < 30; ++i) {
     Record record;
-    record.client = i % 2 == 0 ? "192.0.2." + std::to_string(i) : "host-" + std::to_string(i);
+    const std::string client = (i % 2 == 0 ? "192.0.2." : "host-") + std::to_string(i);
+    record.client = client;
     record.address = IpAddress::Parse(record.client);
     record.status = i % 3 == 0 ? 200 : 401;
     record.bytes = 1000 * i;

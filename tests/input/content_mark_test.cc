@@ -119,6 +119,17 @@ TEST_F(HeadMarkTest, SeesADifference) {
   }
 }
 
+// Then nobody can guess it piece by piece.
+TEST_F(HeadMarkTest, CanBeKnownAsAWholeOnly) {
+  const std::string text = Numbers(10);
+  for (const size_t length : {size_t{20}, size_t{40}, kHeadBytes - 1, kHeadBytes}) {
+    HeadMark head = HeadOf(text.substr(0, length));
+    KeepWholeHead(head);
+    EXPECT_EQ(Begins(text, head), length == kHeadBytes) << length;
+    EXPECT_FALSE(Begins(text.substr(0, kHeadBytes - 1), head)) << length;
+  }
+}
+
 TEST(IsTelling, IsAQuestionOfLength) {
   EXPECT_FALSE(IsTelling(MarkOf(kTellingBytes - 1, std::string(kTellingBytes - 1, 'x'))));
   EXPECT_TRUE(IsTelling(MarkOf(kTellingBytes, std::string(kTellingBytes, 'x'))));
