@@ -66,9 +66,9 @@ ClientNamer::ClientNamer(const ClientOptions& options)
   SetCrawlers(nullptr);
 }
 
-void ClientNamer::SetCrawlers(std::shared_ptr<const Crawlers> crawlers) {
+void ClientNamer::SetCrawlers(const std::shared_ptr<const Crawlers>& crawlers) {
   static const auto kNone = std::make_shared<const Crawlers>();
-  crawlers_ = crawlers ? std::move(crawlers) : kNone;
+  crawlers_ = crawlers ? crawlers : kNone;
 }
 
 int ClientNamer::Prefix(bool v4) const {

@@ -83,7 +83,7 @@ class ClientNamer {
   void DrawHashKey() { FillRandom(hash_key_); }
 
   // With Privacy::kHashed: whose ranges make a client the crawler that it is.
-  void SetCrawlers(std::shared_ptr<const Crawlers> crawlers);
+  void SetCrawlers(const std::shared_ptr<const Crawlers>& crawlers);
 
  private:
   struct Mask {

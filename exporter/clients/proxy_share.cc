@@ -34,6 +34,7 @@ constexpr std::array<const char*, 43> kCdn = {
 template <size_t N>
 std::vector<IpPrefix> Prefixes(const std::array<const char*, N>& texts) {
   std::vector<IpPrefix> prefixes;
+  prefixes.reserve(N);
   for (const char* text : texts) prefixes.push_back(*IpPrefix::Parse(text));
   return prefixes;
 }

@@ -57,8 +57,8 @@ void Visitors::AddRare(uint64_t hash, uint8_t scopes, Time at) {
 void Visitors::TurnMinute(Time at) {
   const bool too_few = rare_ > recent_.size() / 2 && recent_.size() < kMostRecent;
   const size_t places = recent_.empty() ? kFewRecent : recent_.size() * (too_few ? 4 : 1);
-  // Minutes are told apart modulo 64.
-  using Block = std::chrono::duration<int64_t, std::ratio<64 * 60>>;
+  // Minutes are told apart modulo 64: 3,840 s.
+  using Block = std::chrono::duration<int64_t, std::ratio<3840>>;
   const bool another = std::chrono::floor<Block>(at) != std::chrono::floor<Block>(minute_begins_);
   if (another || places != recent_.size()) recent_.assign(places, 0);
   rare_ = 0;
