@@ -283,7 +283,10 @@ ParseOutcome LineFormat::Parse(std::string_view line, ParseState& state, Record&
     if (escape_ == Escape::kJson) value = UnescapeJson(value, state.texts);
     if (trace != nullptr) trace->parts.push_back({step.field, rest.substr(0, end)});
     if (!StoreField(step.field, value, pattern, state, record)) {
-      if (!GoesOnWithout(step.field, rest, record, trace)) return ParseOutcome::kBadClient;
+      if (!GoesOnWithout(step.field, rest, record, trace)) {
+        // The trace ends here; the record is the one that there is without it.
+        return trace != nullptr ? Parse(line, state, record, nullptr) : ParseOutcome::kBadClient;
+      }
     }
     if (cut) {
       if (record.unnamed) return RefuseClient(line, i + 1 == steps_.size() ? "" : rest, record);
