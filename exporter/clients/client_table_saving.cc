@@ -165,7 +165,8 @@ void ClientTable::LoadStandings(ByteReader& reader, const Restoration& restorati
     standings_.Load(reader, restoration.places, restoration.saved);
     sketches_aged_ = LoadTime(reader);
     for (FrequencySketch& sketch : sketches_) sketch.Load(reader);
-    return;
+    // A table without limits had no standings.
+    if (standings_.is_used()) return;
   }
   for (const Standings::Place& place : restoration.places) {
     if (place.slot == Accounts::kNone || !is_limited()) continue;

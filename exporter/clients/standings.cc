@@ -13,6 +13,7 @@ namespace {
 
 // Long before the scale could overflow, the base moves by so many half-lives.
 constexpr int kRebaseAfter = 64;
+constexpr int kForgottenAfter = 1 << 20;
 // Nobody does more within a base, and a float can still take more.
 constexpr float kMostValue = 0x1p114F;
 
@@ -100,7 +101,13 @@ void Standings::Rescale(Time now) {
   if (scale_at_ == Time::min()) base_ = now;
   scale_at_ = now;
   const double passed = Halvings(now - base_, half_life_);
-  if (passed > kRebaseAfter) Rebase(static_cast<int>(passed));
+  if (passed > kForgottenAfter) {
+    // Whatever there was is nothing by now, and so many half-lives may not fit into an int.
+    Rebase(kForgottenAfter);
+    base_ = now;
+  } else if (passed > kRebaseAfter) {
+    Rebase(static_cast<int>(passed));
+  }
   const double halvings = Halvings(now - base_, half_life_);
   scale_ = std::exp2(halvings);
   RaiseFloor(base_level_ + static_cast<int>(std::floor(halvings)) + kLowestPower);
@@ -213,10 +220,7 @@ void Standings::SaveOrder(ByteWriter& writer, Budget budget,
 }
 
 bool Standings::Load(ByteReader& reader, std::span<const Place> places, Time latest) {
-  if (!reader.Flag()) {
-    if (!places.empty()) reader.Fail();
-    return reader.ok();
-  }
+  if (!reader.Flag()) return reader.ok();
   double factor = 1;
   const bool as_it_was = LoadTimes(reader, latest, factor);
   for (const Place& place : places) {
@@ -249,8 +253,6 @@ bool Standings::LoadTimes(ByteReader& reader, Time latest, double& factor) {
   if (half_life <= Duration{0} || at < base || at > latest) reader.Fail();
   if (!reader.ok()) return false;
   const double halvings = Halvings(at - base, half_life);
-  // So far back no clock was, and it would not fit into an int.
-  if (Halvings(latest - at, std::min(half_life, half_life_)) > kMostLevels) reader.Fail();
   if (halvings > kRebaseAfter + 1 || floor > base_level + halvings) reader.Fail();
   if (half_life != half_life_) {
     Rescale(at);

@@ -73,6 +73,9 @@ class Standings {
   // alike is lost.
   bool Load(ByteReader& reader, std::span<const Place> places, Time latest);
 
+  // Whether anybody was ever a member.
+  bool is_used() const { return scale_at_ != Time::min(); }
+
   // The series of all members.
   uint64_t series(Budget budget) const { return lists_[Index(budget)].series; }
 
