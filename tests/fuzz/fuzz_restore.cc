@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/site_engine.h"
+#include "clients/network.h"
 #include "fuzz/check.h"
 #include "fuzz/restored.h"
 #include "input/tail_state.h"
@@ -81,7 +82,8 @@ StatusCounts CountsOf(const ClientTable& table, Time now) {
 
 // One of five, whose key is made as the options say.
 ClientKey KeyNumber(uint64_t i, uint8_t how) {
-  if ((how & kHashed) != 0) return {i % 5, 0, false, true};
+  // As the namer makes them: the hash tells the network, too.
+  if ((how & kHashed) != 0) return HashedKey((i % 5) << 2U, Network::kInternal);
   return {0, 0xFFFF00000000U | (i % 5) << 8U};
 }
 
