@@ -51,25 +51,31 @@ std::vector<ClientCount> Clients(const Shards& shards, const ClientNamer& namer)
 
 Finding OldRule(const FailureTally& tally, uint64_t threshold) {
   return {.detection = std::string(DetectionName(Detection::kFailedRequests)),
-          .severity = std::string(SeverityName(SeverityOf(Detection::kFailedRequests))),
+          .severity = std::string(SeverityName(SeverityOf(Signal::kFailedRequests))),
           .client = tally.client,
           .first = tally.first,
           .last = tally.last,
-          .value = tally.count,
-          .threshold = threshold,
+          .signal = std::string(SignalName(Signal::kFailedRequests)),
+          .value = static_cast<double>(tally.count),
+          .threshold = static_cast<double>(threshold),
           .window = "all",
+          .noun = std::string(SignalNoun(Signal::kFailedRequests)),
+          .count = tally.count,
           .samples = tally.samples};
 }
 
 Finding FromEpisode(const Episode& episode) {
   return {.detection = std::string(DetectionName(episode.detection)),
-          .severity = std::string(SeverityName(SeverityOf(episode.detection))),
+          .severity = std::string(SeverityName(episode.severity)),
           .client = episode.client,
           .first = episode.first,
           .last = episode.last,
+          .signal = std::string(episode.signal),
           .value = episode.value,
           .threshold = episode.threshold,
           .window = std::string(episode.window.name),
+          .noun = std::string(NounOf(episode)),
+          .count = episode.count,
           .samples = episode.samples};
 }
 
@@ -78,7 +84,7 @@ void AddOldRule(const Shards& shards, const FailureTally& bad_requests, const De
                 Analysis& analysis) {
   const auto& thresholds = detect.thresholds;
   const auto rule = std::find_if(thresholds.begin(), thresholds.end(), [](const Threshold& t) {
-    return t.detection == Detection::kFailedRequests;
+    return t.signal == Signal::kFailedRequests;
   });
   analysis.old_rule_is_off = rule == thresholds.end();
   if (analysis.old_rule_is_off) return;
@@ -99,8 +105,9 @@ void AddOldRule(const Shards& shards, const FailureTally& bad_requests, const De
 }
 
 // A client's own episodes stay in the order of their end.
-std::vector<Finding> Episodes(const Shards& shards) {
+std::vector<Finding> Episodes(const Shards& shards, const std::deque<Episode>& of_site) {
   std::vector<Finding> findings;
+  std::transform(of_site.begin(), of_site.end(), std::back_inserter(findings), FromEpisode);
   for (const auto& shard : shards) {
     for (const Episode& episode : shard->detector().episodes()) {
       // The old rule counts over the whole input instead.
@@ -137,7 +144,7 @@ Analysis Summarize(const AnalysisTotals& totals, const DetectOptions& detect,
   }
   analysis.clients = Clients(shards, namer);
   AddOldRule(shards, totals.bad_requests, detect, analysis);
-  std::vector<Finding> episodes = Episodes(shards);
+  std::vector<Finding> episodes = Episodes(shards, totals.site_episodes);
   std::move(episodes.begin(), episodes.end(), std::back_inserter(analysis.findings));
   return analysis;
 }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -45,9 +46,12 @@ struct Finding {
   std::string client;  // empty: the site as a whole
   std::optional<Time> first;
   std::optional<Time> last;
-  uint64_t value = 0;
-  uint64_t threshold = 0;
+  std::string signal;  // "login_failures"; of the old rule "failed_requests"
+  double value = 0;
+  double threshold = 0;
   std::string window;  // "1m", or "all" for the whole input
+  std::string noun;    // what was counted, as in "failed logins"
+  uint64_t count = 0;  // events from the first to the last
   std::vector<std::string> samples;
 };
 
@@ -74,6 +78,7 @@ struct AnalysisTotals {
   std::array<uint64_t, kUnparsedReasonCount> unparsed{};
   std::array<uint64_t, kStatusSlots> by_status{};
   FailureTally bad_requests;
+  std::deque<Episode> site_episodes{};
 };
 
 // `shards` are all there are, and have had Finish called.

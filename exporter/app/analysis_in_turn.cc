@@ -6,7 +6,7 @@
 
 namespace accesslog {
 
-void AnalysisInTurn::Take(const AnalyzedChunk& chunk) {
+void AnalysisInTurn::Take(AnalyzedChunk& chunk) {
   if (chunk.begins_file) file_ = {};
   text_.clear();
   for (const AnalyzedChunk::Match& match : chunk.matches()) Keep(match, paths_[chunk.file]);
@@ -20,6 +20,11 @@ void AnalysisInTurn::Take(const AnalyzedChunk& chunk) {
   for (size_t i = 0; i < kUnparsedReasonCount; ++i) counts_.unparsed[i] += counts.unparsed[i];
   for (size_t i = 0; i < kStatusSlots; ++i) counts_.by_status[i] += counts.by_status[i];
   bad_requests_.Add(chunk.bad_requests());
+  chunk.JudgeAnswers(pages_);
+  for (SiteDetector::Answers answers : chunk.answers()) {
+    if (answers.at == Time{}) answers.at = now_;
+    site_.Count(answers);
+  }
   if (chunk.ends_file) EndFile(chunk);
 }
 

@@ -14,6 +14,8 @@
 #include "app/analyzed_chunk.h"
 #include "app/console.h"
 #include "app/failed_requests.h"
+#include "detect/page_sizes.h"
+#include "detect/site_detector.h"
 
 namespace accesslog {
 
@@ -21,19 +23,24 @@ class AnalysisInTurn {
  public:
   // `format` is what was asked for, and `fresh_parser` how each file's parser begins.
   AnalysisInTurn(const AnalyzeOptions& options, std::string format, const LogParser& fresh_parser,
-                 const std::vector<std::string>& paths, SampleLimits samples, Console& console)
+                 const std::vector<std::string>& paths, const DetectOptions& detect,
+                 SampleLimits samples, Time now, Console& console)
       : options_(options),
         format_(std::move(format)),
         fresh_name_(fresh_parser.format_name()),
         paths_(paths),
         console_(console),
-        bad_requests_(samples) {}
+        now_(now),
+        bad_requests_(samples),
+        site_(detect) {}
 
   // `chunk` has been parsed as its turn wants it.
-  void Take(const AnalyzedChunk& chunk);
+  void Take(AnalyzedChunk& chunk);
 
   const AnalyzedChunk::Counts& counts() const { return counts_; }
   const BadRequests& bad_requests() const { return bad_requests_; }
+  // What concerns all clients together, but for their logins.
+  SiteDetector& site() { return site_; }
   std::vector<MatchingLine> TakeMatches() { return std::move(matches_); }
   std::vector<AnalyzedFile> TakeFiles() { return std::move(files_); }
   // A file could not be read, or not as a log.
@@ -51,7 +58,10 @@ class AnalysisInTurn {
   Console& console_;
   AnalyzedChunk::Counts counts_;
   AnalyzedChunk::Counts file_;  // of the present file; no more than is asked for
+  Time now_;  // for lines without a time of their own
   BadRequests bad_requests_;
+  SiteDetector site_;
+  PageSizes pages_;
   std::vector<MatchingLine> matches_;
   std::vector<AnalyzedFile> files_;
   std::string text_;  // to be printed

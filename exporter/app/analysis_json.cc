@@ -1,5 +1,6 @@
 #include "app/analysis_json.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "base/time_format.h"
@@ -27,6 +28,11 @@ Json FileJson(const AnalyzedFile& file) {
           {"lines", file.lines}};
 }
 
+// Counts without a decimal point.
+Json Number(double value) {
+  return value == std::floor(value) ? Json(static_cast<uint64_t>(value)) : Json(value);
+}
+
 Json FindingJson(const Finding& finding, const std::string& site) {
   return {{"detection", finding.detection},
           {"severity", finding.severity},
@@ -34,9 +40,11 @@ Json FindingJson(const Finding& finding, const std::string& site) {
           {"client", finding.client.empty() ? Json() : Json(finding.client)},
           {"first", TimeOrNull(finding.first)},
           {"last", TimeOrNull(finding.last)},
-          {"value", finding.value},
-          {"threshold", finding.threshold},
+          {"signal", finding.signal},
+          {"value", Number(finding.value)},
+          {"threshold", Number(finding.threshold)},
           {"window", finding.window},
+          {"count", finding.count},
           {"samples", finding.samples}};
 }
 

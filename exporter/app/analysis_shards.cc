@@ -38,32 +38,23 @@ AnalysisShard::AnalysisShard(const ClientOptions& clients, const DetectOptions& 
       failed_(SampleLimits{detect.max_samples, detect.max_sample_bytes}, kSecret) {}
 
 void AnalysisShard::Observe(const ShardRequests& requests) {
-  ForEachBatch(requests.all, [this](auto batch) { Count(batch); });
-  ForEachBatch(requests.failed, [this](auto batch) { Examine(batch); });
+  ForEachBatch(requests, [this](auto batch) { Count(batch); });
 }
 
 void AnalysisShard::Count(std::span<const Request> requests) {
-  for (const Request& request : requests) clients_.FetchPlace(request.client.key);
+  for (const Request& request : requests) {
+    clients_.FetchPlace(request.client.key);
+    detector_.FetchPlace(request.client.key);
+  }
   for (const Request& request : requests) clients_.FetchAccount(request.client.key);
-  for (const Request& request : requests) clients_.FetchSeries(request.client.key, request.status);
+  for (const Request& request : requests) {
+    clients_.FetchSeries(request.client.key, request.facts.status);
+  }
   for (const Request& request : requests) {
     // Nobody asks `analyze` for bytes.
-    clients_.Add(request.client, request.status, 0, now_);
-  }
-}
-
-void AnalysisShard::Examine(std::span<const FailedRequest> requests) {
-  for (const FailedRequest& request : requests) {
-    detector_.FetchPlace(request.client.key);
-    failed_.FetchPlace(request.client.key);
-  }
-  for (const FailedRequest& request : requests) {
-    detector_.FetchSlot(request.client.key);
-    failed_.FetchSlot(request.client.key);
-  }
-  for (const FailedRequest& request : requests) {
-    detector_.Observe(request.record, request.client, now_);
-    failed_.Observe(request.record, request.client, namer_);
+    clients_.Add(request.client, request.facts.status, 0, now_);
+    detector_.Observe(request.facts, request.client, now_);
+    failed_.Observe(request.facts, request.client, namer_);
   }
 }
 

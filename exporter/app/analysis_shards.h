@@ -14,7 +14,7 @@
 #include "clients/options.h"
 #include "detect/detector.h"
 #include "detect/options.h"
-#include "record/record.h"
+#include "detect/request_facts.h"
 
 namespace accesslog {
 
@@ -27,19 +27,11 @@ size_t ShardOf(const ClientKey& key);
 // Of a request what every shard needs to know.
 struct Request {
   Client client;
-  uint16_t status = kInvalidStatus;
-};
-// Of one whose status Detector::Concerns, everything.
-struct FailedRequest {
-  Client client;
-  Record record;
+  RequestFacts facts;
 };
 
 // Of some lines the requests of one shard, in the order of the lines.
-struct ShardRequests {
-  std::vector<Request> all;
-  std::vector<FailedRequest> failed;
-};
+using ShardRequests = std::vector<Request>;
 
 // The observers of a part of the clients. Single-threaded; takes the requests in their order.
 class AnalysisShard {
@@ -52,12 +44,12 @@ class AnalysisShard {
   void Finish() { detector_.Finish(); }
 
   const ClientTable& clients() const { return clients_; }
+  Detector& detector() { return detector_; }
   const Detector& detector() const { return detector_; }
   const FailedRequests& failed() const { return failed_; }
 
  private:
   void Count(std::span<const Request> requests);
-  void Examine(std::span<const FailedRequest> requests);
 
   const ClientNamer& namer_;
   Time now_;

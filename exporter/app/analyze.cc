@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
+#include <iterator>
 #include <ostream>
 #include <thread>
 #include <utility>
@@ -67,6 +68,19 @@ struct Outcome {
   bool failed = false;
 };
 
+// Each shard knows the logins of its clients. Put into their order they are the site's.
+void CountLogins(ChunkPipeline::Shards& shards, SiteDetector& site) {
+  std::vector<LoginEvent> events;
+  for (const auto& shard : shards) {
+    auto& some = shard->detector().login_events();
+    std::move(some.begin(), some.end(), std::back_inserter(events));
+    some.clear();
+  }
+  std::stable_sort(events.begin(), events.end(),
+                   [](const LoginEvent& a, const LoginEvent& b) { return a.at < b.at; });
+  for (const LoginEvent& event : events) site.Count(event);
+}
+
 Outcome ReadAll(const AnalyzeOptions& options, const SiteConfig& site, const ClientOptions& clients,
                 const LogParser& parser, const Clock& clock, Console& console) {
   const ClientNamer namer(clients);
@@ -74,18 +88,23 @@ Outcome ReadAll(const AnalyzeOptions& options, const SiteConfig& site, const Cli
   const ChunkRules rules{namer,
                          options.status,
                          {site.detect.max_samples, site.detect.max_sample_bytes},
-                         shards.front()->detector().Concerns()};
+                         site.detect,
+                         SignaturesOf(site.detect)};
   FileSequence files(OldestFirst(options.files, parser));
-  AnalysisInTurn in_turn(options, site.format, parser, files.paths(), rules.samples, console);
+  AnalysisInTurn in_turn(options, site.format, parser, files.paths(), site.detect, rules.samples,
+                         clock(), console);
   ChunkPipeline pipeline(files, parser, rules, in_turn, shards);
   pipeline.Run(Threads(options, files), [&] {
     console.ShowProgress({files.bytes_read(), files.total_bytes(), pipeline.lines()}, clock());
   });
   console.EndProgress();
+  CountLogins(shards, in_turn.site());
+  in_turn.site().Finish();
   for (const auto& shard : shards) shard->Finish();
   const AnalyzedChunk::Counts& counts = in_turn.counts();
   const AnalysisTotals totals{site.name,       counts.lines,     counts.parsed,
-                              counts.unparsed, counts.by_status, in_turn.bad_requests().tally()};
+                              counts.unparsed, counts.by_status, in_turn.bad_requests().tally(),
+                              in_turn.site().episodes()};
   Analysis analysis = Summarize(totals, site.detect, namer, shards);
   analysis.files = in_turn.TakeFiles();
   return {std::move(analysis), in_turn.TakeMatches(), in_turn.failed()};

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,10 @@
 #include "app/failed_requests.h"
 #include "base/result.h"
 #include "clients/client_key.h"
+#include "detect/options.h"
+#include "detect/page_sizes.h"
+#include "detect/request_classifier.h"
+#include "detect/site_detector.h"
 #include "input/whole_file.h"
 #include "parse/log_parser.h"
 #include "parse/outcome.h"
@@ -25,7 +30,8 @@ struct ChunkRules {
   const ClientNamer& namer;
   std::optional<uint16_t> status;  // of the lines to keep as matches
   SampleLimits samples;
-  StatusSet failures;  // that Detector::Concerns
+  const DetectOptions& detect;
+  std::shared_ptr<const AttackSignatures> signatures;
 };
 
 class AnalyzedChunk {
@@ -59,10 +65,16 @@ class AnalyzedChunk {
   const BadRequests& bad_requests() const { return *bad_requests_; }
   const std::vector<Match>& matches() const { return matches_; }
   const ShardRequests& requests(size_t shard) const { return by_shard_[shard]; }
+  // The requests by ten seconds of their time, in the order of the lines.
+  const std::vector<SiteDetector::Answers>& answers() const { return answers_; }
+  // Decides which attacks of this chunk were answered, and learns what pages it shows. In turn.
+  void JudgeAnswers(PageSizes& pages);
 
  private:
   void Clear(const ChunkRules& rules);
   void ParseLine(std::string_view line, const ChunkRules& rules);
+  void NoteAnswer(const RequestFacts& facts);
+  void NotePage(const RequestFacts& facts, size_t shard);
 
   std::optional<LogParser> parser_;
   Counts counts_;
@@ -70,6 +82,19 @@ class AnalyzedChunk {
   std::vector<Match> matches_;
   Record record_;  // of the present line
   std::array<ShardRequests, kShards> by_shard_;
+  std::optional<RequestClassifier> classifier_;
+  // An answer with a body, and where the request stands if it was an attack.
+  struct Page {
+    uint64_t path_hash = 0;
+    uint32_t bytes = 0;
+    Time at{};
+    uint32_t shard = 0;
+    uint32_t attack = kNoAttack;
+  };
+  static constexpr uint32_t kNoAttack = 0xFFFFFFFFU;
+  std::vector<Page> pages_;
+  std::vector<uint64_t> recent_pages_;  // of this chunk, so that each is learned once
+  std::vector<SiteDetector::Answers> answers_;
 };
 
 }  // namespace accesslog

@@ -120,13 +120,13 @@ std::optional<uint64_t> HashInLabel(std::string_view label) {
 
 std::vector<ClientKey> InEachNetwork(uint64_t hash) {
   std::vector<ClientKey> keys;
-  for (uint64_t network = 0; network < kNetworkCount; ++network) {
+  for (uint64_t network = 0; network < kHashedNetworkCount; ++network) {
     keys.push_back(HashedKey(hash, static_cast<Network>(network)));
   }
   return keys;
 }
 
-// A label tells the hash only, not the network that is in the key beside it.
+// A label ends in the network's bits. One that was copied wrongly shall not leave anybody behind.
 std::vector<ClientKey> SavedSite::KeysOf(const std::string& text) const {
   if (const auto hash = HashInLabel(text); hash && namer_.options().privacy == Privacy::kHashed) {
     return InEachNetwork(*hash);

@@ -33,8 +33,8 @@ void BadRequests::Add(const BadRequests& later) {
   }
 }
 
-void FailedRequests::Observe(const Record& record, const Client& client, const ClientNamer& namer) {
-  if (!IsFailedStatus(record.status) || client.other) return;
+void FailedRequests::Observe(const RequestFacts& request, const Client& client, const ClientNamer& namer) {
+  if (!IsFailedStatus(request.status) || client.other) return;
   auto slot = counts_.Find(client.key);
   if (slot == LruTable<Count>::kNone) {
     slot = counts_.Insert(client.key);
@@ -42,12 +42,12 @@ void FailedRequests::Observe(const Record& record, const Client& client, const C
   }
   Count& count = counts_[slot];
   if (count.count < limits_.lines) {
-    details_[slot].samples.push_back(PrintableUpTo(record.line, limits_.line_bytes));
+    details_[slot].samples.push_back(PrintableUpTo(request.line, limits_.line_bytes));
   }
   ++count.count;
-  if (!record.time) return;
-  count.last = count.first ? std::max(count.last, *record.time) : *record.time;
-  count.first = std::min(count.first.value_or(*record.time), *record.time);
+  if (!request.time) return;
+  count.last = count.first ? std::max(count.last, *request.time) : *request.time;
+  count.first = std::min(count.first.value_or(*request.time), *request.time);
 }
 
 std::vector<FailureTally> FailedRequests::AtLeast(uint64_t least) const {

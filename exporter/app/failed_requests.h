@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "clients/client_key.h"
 #include "clients/lru_table.h"
+#include "detect/request_facts.h"
 #include "record/record.h"
 
 namespace accesslog {
@@ -50,7 +51,7 @@ class FailedRequests {
   // `secret` as in ClientTable.
   FailedRequests(SampleLimits limits, uint64_t secret) : limits_(limits), counts_(secret) {}
 
-  void Observe(const Record& record, const Client& client, const ClientNamer& namer);
+  void Observe(const RequestFacts& request, const Client& client, const ClientNamer& namer);
   // As LruTable's, for an Observe to come.
   void FetchPlace(const ClientKey& key) const { counts_.FetchPlace(key); }
   void FetchSlot(const ClientKey& key) const { counts_.FetchSlot(key); }

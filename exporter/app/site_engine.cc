@@ -5,6 +5,7 @@
 
 #include "base/byte_codec.h"
 #include "clients/saved.h"
+#include "detect/breach.h"
 
 namespace accesslog {
 namespace {
@@ -37,10 +38,20 @@ SiteEngine::SiteEngine(std::string name, const ClientOptions& clients, const Det
       traffic_(std::make_unique<Traffic>()),
       clients_(clients, secret),
       detector_(detect, namer_, secret),
+      site_detector_(detect),
+      facts_secret_(MixWords(secret, 0xC2B2AE3D27D4EB4FU)),
       scopes_(detect.login, std::move(protected_paths)),
       visitors_(std::make_unique<Visitors>(clients, scopes_.rules(), secret)),
       proxy_share_(clients) {
   namer_.SetCrawlers(detect.crawlers);
+  SetFactsSecret(facts_secret_);
+}
+
+void SiteEngine::SetFactsSecret(uint64_t secret) {
+  facts_secret_ = secret;
+  const DetectOptions& options = detector_.options();
+  classifier_ = std::make_unique<RequestClassifier>(options, SignaturesOf(options), secret);
+  root_hash_ = classifier_->HashOfPath("/");
 }
 
 SiteEngine::Counted SiteEngine::Count(std::string_view line, LogParser& parser, Time now) {
@@ -54,11 +65,30 @@ SiteEngine::Counted SiteEngine::Count(std::string_view line, LogParser& parser, 
   const Client client = namer_.Identify(record_);
   if (client.other && client.refused) ++names_refused_;
   traffic_->Add(record_);
-  const Detector::Observed observed = detector_.Observe(record_, client, now);
+  const Detector::Observed observed = Detect(client, now);
   clients_.Add(client, record_.status, record_.bytes.value_or(0), now, observed.suspicion);
   visitors_->Add(client, scopes_.Of(record_), observed.event, now);
   proxy_share_.Observe(lines_read_, client, now);
   return {&record_, client};
+}
+
+Detector::Observed SiteEngine::Detect(const Client& client, Time now) {
+  RequestFacts facts = classifier_->Classify(record_);
+  JudgeAnswer(facts, root_hash_, facts.time.value_or(now), pages_);
+  LearnAnswer(facts, facts.time.value_or(now), pages_);
+  const Detector::Observed observed = detector_.Observe(facts, client, now);
+  site_detector_.Count({.at = observed.event,
+                        .requests = 1,
+                        .server_errors = facts.status >= 500 ? 1U : 0U,
+                        .bad_requests = facts.status == 400 ? 1U : 0U,
+                        .line = record_.line});
+  if (!detector_.login_events().empty()) TakeLogins();
+  return observed;
+}
+
+void SiteEngine::TakeLogins() {
+  for (const LoginEvent& event : detector_.login_events()) site_detector_.Count(event);
+  detector_.login_events().clear();
 }
 
 void SiteEngine::CountOversized(uint64_t lines) {
@@ -70,7 +100,8 @@ SiteEngine::Parts SiteEngine::SaveParts() const {
   Parts parts = {{"lines", Bytes([&](ByteWriter& writer) { SaveLines(writer); })},
                  {"traffic", Bytes([&](ByteWriter& writer) { traffic_->Save(writer); })},
                  {"clients", Bytes([&](ByteWriter& writer) { clients_.Save(writer); })},
-                 {"detect", Bytes([&](ByteWriter& writer) { detector_.Save(writer); })}};
+                 {"detect", Bytes([&](ByteWriter& writer) { detector_.Save(writer); })},
+                 {"site", Bytes([&](ByteWriter& writer) { SaveSite(writer); })}};
   visitors_->Save(parts);
   if (HasKey()) parts["key"] = Bytes([&](ByteWriter& writer) { SaveKey(writer); });
   return parts;
@@ -89,6 +120,9 @@ bool SiteEngine::LoadParts(const Parts& parts, const RestoreTimes& times) {
                  [&](ByteReader& reader) { return clients_.Load(reader, times); }) &&
          Restore(parts, "detect",
                  [&](ByteReader& reader) { return detector_.Load(reader, times); }) &&
+         // Unknown to the versions before.
+         (!parts.contains("site") ||
+          Restore(parts, "site", [&](ByteReader& reader) { return LoadSite(reader); })) &&
          (!saved_visitors_ || visitors_->Load(parts)) && SumsAgree(times.now);
 }
 
@@ -101,6 +135,7 @@ bool SiteEngine::RotateKeyIfDue(Time now) {
   if (age < limit && -age < limit) return false;
   clients_.ForgetAll();
   detector_.ForgetAll();
+  site_detector_.ForgetClients();
   visitors_->ForgetAll();
   namer_.DrawHashKey();
   key_drawn_ = now;
@@ -122,6 +157,17 @@ bool SiteEngine::LoadKey(ByteReader& reader) {
   std::copy(bytes.begin(), bytes.end(), key.begin());
   namer_.SetHashKey(key);
   return true;
+}
+
+void SiteEngine::SaveSite(ByteWriter& writer) const {
+  writer.Number(facts_secret_);
+  site_detector_.Save(writer);
+  pages_.Save(writer);
+}
+
+bool SiteEngine::LoadSite(ByteReader& reader) {
+  SetFactsSecret(reader.Number());
+  return site_detector_.Load(reader) && pages_.Load(reader);
 }
 
 void SiteEngine::SaveLines(ByteWriter& writer) const {
@@ -181,6 +227,7 @@ SiteView SiteEngine::View() const {
                 .clients = clients_,
                 .namer = namer_,
                 .detector = detector_,
+                .site_detector = &site_detector_,
                 .visitors = visitors_.get(),
                 .proxy_share = &proxy_share_};
   for (size_t i = 0; i < kUnparsedReasonCount; ++i) {

@@ -1,5 +1,5 @@
 // What is known of one site: its lines go in, its observers (traffic, clients, detect) count them.
-// The same object runs live in `serve` and over whole files in `analyze`. Single-threaded.
+// `serve` runs it; in `analyze` AnalysisShard does the same with a part of the clients. Single-threaded.
 #pragma once
 
 #include <array>
@@ -20,6 +20,9 @@
 #include "clients/visitors.h"
 #include "detect/detector.h"
 #include "detect/options.h"
+#include "detect/page_sizes.h"
+#include "detect/request_classifier.h"
+#include "detect/site_detector.h"
 #include "expose/families.h"
 #include "parse/log_parser.h"
 #include "traffic/traffic.h"
@@ -48,6 +51,8 @@ class SiteEngine {
   void Advance(Time now) {
     if (!catching_up_ || detector_.is_live()) clients_.Expire(now);
     visitors_->Expire(detector_.Now(now));
+    detector_.Advance(now);
+    site_detector_.Advance(detector_.Now(now));
   }
 
   // The ranges of crawlers, when they are others.
@@ -66,8 +71,8 @@ class SiteEngine {
   // client had which label; all of them are forgotten. Whether it did.
   bool RotateKeyIfDue(Time now);
 
-  // All that was counted, by kind: "lines", "traffic", "clients", "detect", "visitors" and pieces
-  // of that, "key" with Privacy::kHashed.
+  // All that was counted, by kind: "lines", "traffic", "clients", "detect", "site", "visitors" and
+  // pieces of that, "key" with Privacy::kHashed.
   using Parts = std::map<std::string, std::string>;
   Parts SaveParts() const;
   // For an engine that was just made. False, and the engine is to be thrown away, if a part is
@@ -81,6 +86,7 @@ class SiteEngine {
   const ClientTable& clients() const { return clients_; }
   const Visitors& visitors() const { return *visitors_; }
   const ClientNamer& namer() const { return namer_; }
+  const SiteDetector& site_detector() const { return site_detector_; }
   Detector& detector() { return detector_; }
   const Detector& detector() const { return detector_; }
 
@@ -90,6 +96,11 @@ class SiteEngine {
   bool HasKey() const { return namer_.options().privacy == Privacy::kHashed; }
   void SaveKey(ByteWriter& writer) const;
   bool LoadKey(ByteReader& reader);
+  Detector::Observed Detect(const Client& client, Time now);
+  void TakeLogins();
+  void SetFactsSecret(uint64_t secret);
+  void SaveSite(ByteWriter& writer) const;
+  bool LoadSite(ByteReader& reader);
   void SaveLines(ByteWriter& writer) const;
   bool LoadLines(ByteReader& reader);
   bool SumsAgree(Time now) const;
@@ -99,6 +110,11 @@ class SiteEngine {
   std::unique_ptr<Traffic> traffic_;  // 40 KiB, not for the stack
   ClientTable clients_;
   Detector detector_;
+  SiteDetector site_detector_;
+  uint64_t facts_secret_;  // kept over restarts, as what was learned of pages is
+  std::unique_ptr<RequestClassifier> classifier_;
+  uint64_t root_hash_ = 0;
+  PageSizes pages_;
   VisitScopes scopes_;
   std::unique_ptr<Visitors> visitors_;
   ProxyShare proxy_share_;

@@ -9,6 +9,7 @@
 
 #include "clients/visitors.h"
 #include "detect/options.h"
+#include "detect/path_prefixes.h"
 #include "record/record.h"
 
 namespace accesslog {
@@ -24,23 +25,17 @@ class VisitScopes {
   uint8_t Of(const Record& record) const {
     if (!any_) return 0;
     return static_cast<uint8_t>((IsLogin(record) ? kVisitsLogin : 0) |
-                                (IsProtected(record.path) ? kVisitsProtected : 0));
+                                (protected_.Hold(record.path) ? kVisitsProtected : 0));
   }
   Visitors::Rules rules() const;
 
  private:
   bool IsLogin(const Record& record) const;
-  bool IsProtected(std::string_view path) const;
-  bool HasProtectedPrefix(std::string_view path) const;
 
   std::vector<std::string> login_paths_;
   std::vector<std::string> login_methods_;
-  std::vector<std::string> protected_paths_;  // without '/' at their ends
+  PathPrefixes protected_;
   bool any_;
 };
-
-// The path as a web server looks for it: escapes (%2e) decoded once, empty and "." segments left out,
-// ".." taken with the segment in front of it. "//a/./%62/../c" is "/a/c".
-std::string NormalPath(std::string_view path);
 
 }  // namespace accesslog

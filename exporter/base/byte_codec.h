@@ -43,6 +43,9 @@ class ByteReader {
   // The count of a list whose items take at least one byte each.
   uint64_t Count();
 
+  // For what is of no use any more.
+  void SkipRest() { rest_ = {}; }
+
   // Says that what was read makes no sense.
   void Fail();
 

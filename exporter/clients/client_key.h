@@ -15,6 +15,7 @@
 #include "base/ip_ranges.h"
 #include "base/random.h"
 #include "base/sip_hash.h"
+#include "base/text_hash.h"
 #include "clients/crawler.h"
 #include "clients/options.h"
 #include "record/record.h"
@@ -123,14 +124,6 @@ ClientKey HashedKey(uint64_t hash, Network network);
 
 // The address behind a key that is neither `named` nor `hashed`.
 IpAddress AddressOf(const ClientKey& key);
-
-// The high and low halves of the product folded into one word; the mixing step of wyhash
-// (Wang Yi, public domain).
-inline uint64_t MixWords(uint64_t a, uint64_t b) {
-  __extension__ using Wide = unsigned __int128;
-  const Wide product = static_cast<Wide>(a) * b;
-  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64U);
-}
 
 // Mixes a key with a secret so that nobody can choose addresses that collide.
 inline uint64_t HashKey(const ClientKey& key, uint64_t secret) {

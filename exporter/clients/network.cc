@@ -20,7 +20,7 @@ bool HoldsWord(std::string_view text, std::string_view word) {
 
 std::string_view NetworkName(Network network) {
   static constexpr std::array<std::string_view, kNetworkCount> kNames = {
-      "internal", "external", "crawler", "crawler_unverified"};
+      "internal", "external", "crawler", "crawler_unverified", "nat"};
   return kNames[static_cast<size_t>(network)];
 }
 

@@ -19,8 +19,11 @@ enum class Network : uint8_t {
   kExternal,
   kCrawler,            // its whole prefix lies in the published ranges
   kCrawlerUnverified,  // calls itself a crawler, and does not
+  kNat,                // many people behind few addresses; decided by detect, never part of a key
 };
-inline constexpr size_t kNetworkCount = 4;
+inline constexpr size_t kNetworkCount = 5;
+// Those that can be part of a hashed key.
+inline constexpr size_t kHashedNetworkCount = 4;
 
 std::string_view NetworkName(Network network);
 

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "clients/known_clients.h"
+#include "config/detect_section.h"
 #include "config/toml_section.h"
 #include "input/stream_address.h"
 #include "parse/log_parser.h"
@@ -33,12 +34,6 @@ void SetIf(Target& target, const std::optional<Value>& value) {
 template <typename Item>
 void SetIf(std::vector<Item>& target, std::optional<std::vector<Item>> value) {
   if (value) target = std::move(*value);
-}
-
-// Keys of the documented configuration whose feature this version does not have yet. They are
-// accepted so that one file serves several versions, and never silently.
-void WarnWithoutEffect(TomlSection& section, const std::string& key, const std::string& instead) {
-  if (section.Has(key)) section.Warn(key, key + " has no effect in this version: " + instead);
 }
 
 void ReadWeb(TomlSection& web, Config& config) {
@@ -132,6 +127,32 @@ void ReadCrawler(TomlSection& section, std::vector<CrawlerOptions>& crawlers) {
   crawlers.push_back(std::move(crawler));
 }
 
+// Many people share such an address. What none of them does by mistake stays what it is.
+void AllowMoreBehindNat(DetectOptions& detect) {
+  constexpr uint32_t kPeople = 10;
+  constexpr uint32_t kMostPaths = 60;  // the count ends at 64
+  for (const Threshold& threshold : detect.thresholds) {
+    Threshold more = threshold;
+    switch (threshold.signal) {
+      case Signal::kErrorPaths:
+        more.value = std::min(threshold.value * kPeople, kMostPaths);
+        break;
+      case Signal::kLoginFailures:
+      case Signal::kLoginSuccessAfterFailures:
+      case Signal::kServerErrors:
+      case Signal::kRequests:
+      case Signal::kDynamicRequests:
+      case Signal::kMalformedRequests:
+      case Signal::kFailedRequests:
+        more.value = threshold.value * kPeople;
+        break;
+      default:
+        continue;
+    }
+    detect.network_thresholds.push_back({Network::kNat, more});
+  }
+}
+
 void ReadClients(TomlSection& section, Config& config) {
   ClientOptions& clients = config.clients;
   SetIf(clients.max_series, section.Number("max_series", 1, kMostSeries));
@@ -150,6 +171,14 @@ void ReadClients(TomlSection& section, Config& config) {
   }
   ReadNewClients(section, clients);
   SetIf(clients.internal, section.Prefixes("internal"));
+  if (auto nat = section.Prefixes("nat")) {
+    config.detect.nat = std::move(*nat);
+    AllowMoreBehindNat(config.detect);
+    if (clients.privacy == Privacy::kHashed) {
+      section.Warn("nat", "nat in [clients] has no effect with privacy = \"hashed\": which network an "
+                          "address belongs to is not kept");
+    }
+  }
   SetIf(clients.trusted_proxies, section.Prefixes("trusted_proxies"));
   ReadClientHeaders(section, clients);
   section.Tables("crawler", [&](TomlSection& crawler) { ReadCrawler(crawler, config.crawlers); });
@@ -159,61 +188,21 @@ void ReadClients(TomlSection& section, Config& config) {
   }
 }
 
-void ReadWindow(TomlSection& section, const std::string& key, Detection detection, Window window,
-                DetectOptions& detect) {
-  const auto value = section.Number(key, 0, 1000000);
-  if (!value) return;
-  std::erase_if(detect.thresholds, [&](const Threshold& threshold) {
-    return threshold.detection == detection && threshold.window.name == window.name;
-  });
-  // 0 turns the window off.
-  if (*value > 0) {
-    detect.thresholds.push_back({detection, window, static_cast<uint32_t>(*value)});
-  }
-}
-
-void ReadDetect(TomlSection& section, DetectOptions& detect) {
-  section.Table("LoginBruteForce", [&](TomlSection& table) {
-    ReadWindow(table, "per_1m", Detection::kLoginBruteForce, kWindow1m, detect);
-    ReadWindow(table, "per_5m", Detection::kLoginBruteForce, kWindow5m, detect);
-    ReadWindow(table, "per_1h", Detection::kLoginBruteForce, kWindow1h, detect);
-  });
-  section.Table("FailedRequests", [&](TomlSection& table) {
-    ReadWindow(table, "per_5m", Detection::kFailedRequests, kWindow5m, detect);
-  });
-}
-
-bool IsMethodChar(char c) { return (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; }
-
-void CheckPaths(TomlSection& section, const std::string& key,
-                const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) {
-    if (!path.starts_with('/')) {
-      section.Fail(key, "\"" + Printable(path) + "\" in " + key +
-                            " is no path of a request; it must begin with /");
-    } else if (path.find('?') != std::string::npos) {
-      section.Fail(key, "\"" + Printable(path) + "\" in " + key +
-                            " holds a query; paths are compared without what follows the ?");
-    }
-  }
-}
-
 void ReadLogin(TomlSection& section, LoginOptions& login) {
   SetIf(login.paths, section.Texts("paths", "/login"));
   SetIf(login.methods, section.Texts("methods", "POST"));
   SetIf(login.failure, section.Statuses("failure"));
-  section.Statuses("success");
-  section.Choice("day",
-                 {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"});
-  WarnWithoutEffect(section, "success", "only failed logins are counted");
-  WarnWithoutEffect(section, "day", "logins are not yet counted by weekday");
+  SetIf(login.success, section.Statuses("success"));
+  SetIf(login.day, section.Choice("day", {"monday", "tuesday", "wednesday", "thursday", "friday",
+                                          "saturday", "sunday"}));
   CheckPaths(section, "paths", login.paths);
-  for (const std::string& method : login.methods) {
-    if (method.empty() || !std::all_of(method.begin(), method.end(), IsMethodChar)) {
-      section.Fail("methods", "\"" + Printable(method) +
-                                  "\" in methods is no method; they are "
-                                  "written in capitals, as in \"POST\"");
+  CheckMethods(section, "methods", login.methods);
+  for (const uint16_t status : login.success) {
+    const auto& failure = login.failure;
+    if (!section.Has("failure") || std::find(failure.begin(), failure.end(), status) == failure.end()) {
+      continue;
     }
+    section.Fail("success", std::to_string(status) + " is both in failure and in success");
   }
 }
 
@@ -265,11 +254,17 @@ void ReadSite(TomlSection& section, Config& config) {
   if (!parser) section.Fail("format", parser.error().message);
   const auto start = section.Choice("start", {"end", "beginning"});
   if (start) site.start = *start == 0 ? StartAt::kEnd : StartAt::kBeginning;
-  section.Text("timezone", "Europe/Istanbul");
-  WarnWithoutEffect(section, "timezone", "times are read with the zone that stands in the line");
+  site.detect = config.detect;
+  if (const auto zone = section.Text("timezone", "Europe/Istanbul")) {
+    const auto found = TimeZone::Named(*zone);
+    if (found) site.detect.zone = *found;
+    if (!found) section.Fail("timezone", found.error().message);
+  }
   SetIf(site.protected_paths, section.Texts("protected_paths", "/admin"));
   CheckPaths(section, "protected_paths", site.protected_paths);
+  site.detect.protected_paths = site.protected_paths;
   section.Table("login", [&](TomlSection& login) { ReadLogin(login, site.detect.login); });
+  section.Table("detect", [&](TomlSection& detect) { ReadDetect(detect, site.detect); });
   site.name = name.value_or("");
   site.files = files.value_or(std::vector<std::string>{});
   config.sites.push_back(std::move(site));
@@ -279,17 +274,16 @@ void ReadAll(TomlSection& root, Config& config) {
   root.Table("web", [&](TomlSection& web) { ReadWeb(web, config); });
   root.Table("state", [&](TomlSection& state) { ReadState(state, config.state); });
   root.Table("clients", [&](TomlSection& clients) { ReadClients(clients, config); });
-  root.Tables("site", [&](TomlSection& site) { ReadSite(site, config); });
-  root.Table("detect", [&](TomlSection& detect) { ReadDetect(detect, config.detect); });
-  root.RejectUnknown();
-  config.detect.internal = config.clients.internal;
+  DetectOptions& detect = config.detect;
+  detect.internal = config.clients.internal;
+  detect.known_days = config.clients.known_days;
+  detect.learning = config.clients.learning;
   // Sample lines would show the addresses that privacy hides.
-  if (config.clients.privacy != Privacy::kFull) config.detect.max_samples = 0;
-  for (SiteConfig& site : config.sites) {
-    LoginOptions login = std::move(site.detect.login);
-    site.detect = config.detect;
-    site.detect.login = std::move(login);
-  }
+  if (config.clients.privacy != Privacy::kFull) detect.max_samples = 0;
+  root.Table("detect", [&](TomlSection& section) { ReadDetect(section, detect); });
+  // Behind the others, which apply to each site that does not say otherwise.
+  root.Tables("site", [&](TomlSection& site) { ReadSite(site, config); });
+  root.RejectUnknown();
 }
 
 std::vector<IpPrefix> PrivateRanges() {

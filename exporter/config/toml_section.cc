@@ -80,6 +80,16 @@ std::optional<bool> TomlSection::Flag(const std::string& key) {
   return flag;
 }
 
+std::optional<double> TomlSection::Share(const std::string& key) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return std::nullopt;
+  const auto share = node->value<double>();
+  // NaN is neither.
+  if (share && node->is_number() && *share >= 0 && *share <= 1) return share;
+  Fail(key, Label(key) + " must be a share from 0 to 1, as in 0.05");
+  return std::nullopt;
+}
+
 std::optional<Duration> TomlSection::Period(const std::string& key, Duration least, Duration most,
                                             const std::string& example) {
   const toml::node* node = Find(key);

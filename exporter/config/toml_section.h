@@ -30,6 +30,8 @@ class TomlSection {
   std::optional<std::string> Text(const std::string& key, const std::string& example);
   std::optional<uint64_t> Number(const std::string& key, uint64_t least, uint64_t most);
   std::optional<bool> Flag(const std::string& key);
+  // From 0 to 1.
+  std::optional<double> Share(const std::string& key);
   std::optional<Duration> Period(const std::string& key, Duration least, Duration most,
                                  const std::string& example);
   // One of `choices`, as an index.

@@ -1,26 +1,32 @@
 #include "detect/saved_episode.h"
 
-#include <array>
-#include <limits>
-
 #include "base/text.h"
 #include "clients/saved.h"
 
 namespace accesslog {
 namespace {
 
-constexpr std::array<Window, 3> kWindows = {kWindow1m, kWindow5m, kWindow1h};
-constexpr std::array<Detection, kDetectionCount> kDetections = {Detection::kLoginBruteForce,
-                                                                Detection::kFailedRequests};
 // A host name, or an address with its prefix.
 constexpr size_t kLongestLabel = 253;
+constexpr double kMostValue = 1e12;
 // Behind a sample that was cut.
 constexpr std::string_view kEllipsis = "…";
 
 Detection LoadDetection(ByteReader& reader) {
+  const auto detection = DetectionFromName(reader.Text());
+  if (!detection) reader.Fail();
+  return detection.value_or(Detection::kFailedRequests);
+}
+
+// One of the names, which outlives the bytes.
+std::string_view LoadSignalName(ByteReader& reader) {
   const std::string_view name = reader.Text();
-  for (const Detection detection : kDetections) {
-    if (DetectionName(detection) == name) return detection;
+  for (size_t i = 0; i < kSignalCount; ++i) {
+    if (SignalName(static_cast<Signal>(i)) == name) return SignalName(static_cast<Signal>(i));
+  }
+  for (size_t i = 0; i < kSiteSignalCount; ++i) {
+    const auto signal = static_cast<SiteSignal>(i);
+    if (SiteSignalName(signal) == name) return SiteSignalName(signal);
   }
   reader.Fail();
   return {};
@@ -70,29 +76,38 @@ std::string_view KeptSample(ByteReader& reader, std::string_view sample,
 
 void SaveEpisode(ByteWriter& writer, const Episode& episode) {
   writer.Text(DetectionName(episode.detection));
+  writer.Number(static_cast<uint64_t>(episode.severity));
   writer.Text(episode.client);
   writer.Text(NetworkName(episode.network));
   writer.Moment(episode.first);
   writer.Moment(episode.last);
+  writer.Text(episode.signal);
   writer.Text(episode.window.name);
-  writer.Number(episode.value);
-  writer.Number(episode.threshold);
+  writer.Fraction(episode.value);
+  writer.Fraction(episode.threshold);
+  writer.Number(episode.count);
   writer.Number(episode.samples.size());
   for (const std::string& sample : episode.samples) writer.Text(sample);
 }
 
 Episode LoadEpisode(ByteReader& reader, const DetectOptions& options) {
-  constexpr uint64_t kMost = std::numeric_limits<uint32_t>::max();
   Episode episode;
   episode.detection = LoadDetection(reader);
+  episode.severity =
+      static_cast<Severity>(reader.NumberUpTo(static_cast<uint64_t>(Severity::kCritical)));
   episode.client = LoadLabel(reader);
   episode.network = LoadNetwork(reader);
   episode.first = LoadTime(reader);
   episode.last = LoadTime(reader);
+  episode.signal = LoadSignalName(reader);
   episode.window = LoadWindow(reader);
-  episode.value = static_cast<uint32_t>(reader.NumberUpTo(kMost));
-  episode.threshold = static_cast<uint32_t>(reader.NumberUpTo(episode.value));
-  if (episode.threshold == 0) reader.Fail();
+  episode.value = reader.Fraction();
+  episode.threshold = reader.Fraction();
+  // NaN is neither.
+  const bool sound = episode.threshold > 0 && episode.value >= episode.threshold &&
+                     episode.value <= kMostValue;
+  if (!sound) reader.Fail();
+  episode.count = reader.NumberUpTo(kMostCounted);
   for (uint64_t left = reader.Count(); left > 0 && reader.ok(); --left) {
     const std::string_view sample = KeptSample(reader, reader.Text(), options);
     if (episode.samples.size() < options.max_samples) episode.samples.emplace_back(sample);

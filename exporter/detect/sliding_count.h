@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
+#include <optional>
 
 #include "base/byte_codec.h"
 #include "base/clock.h"
@@ -26,10 +27,13 @@ class SlidingCount {
   static constexpr Duration kRing = kBucket * kBuckets;
 
   // An event older than the whole ring is not counted.
-  void Add(Time at);
+  void Add(Time at, uint32_t events = 1);
 
   // Events in (now - span, now]; `span` is at most the whole ring.
   uint32_t Sum(Time now, Duration span) const;
+
+  // When the oldest sub-bucket of that Sum begins that is not empty.
+  std::optional<Time> First(Time now, Duration span) const;
 
   // No Sum is larger.
   uint64_t total() const { return total_; }
@@ -53,14 +57,14 @@ class SlidingCount {
 };
 
 template <int64_t kBucketSeconds, int64_t kBuckets>
-void SlidingCount<kBucketSeconds, kBuckets>::Add(Time at) {
+void SlidingCount<kBucketSeconds, kBuckets>::Add(Time at, uint32_t events) {
   const int64_t bucket = BucketOf(at);
   if (bucket < Oldest()) return;
   if (bucket > newest_) Advance(bucket);
   uint32_t& count = counts_[Index(bucket)];
-  if (count == kMost) return;
-  ++count;
-  ++total_;
+  events = std::min(events, kMost - count);
+  count += events;
+  total_ += events;
 }
 
 template <int64_t kBucketSeconds, int64_t kBuckets>
@@ -71,6 +75,16 @@ uint32_t SlidingCount<kBucketSeconds, kBuckets>::Sum(Time now, Duration span) co
   if (total_ == 0 || first > last) return 0;
   const bool whole = first == Oldest() && last == newest_;
   return static_cast<uint32_t>(std::min<uint64_t>(whole ? total_ : SumOf(first, last), kMost));
+}
+
+template <int64_t kBucketSeconds, int64_t kBuckets>
+std::optional<Time> SlidingCount<kBucketSeconds, kBuckets>::First(Time now, Duration span) const {
+  const int64_t newest = BucketOf(now);
+  const int64_t last = std::min(newest, newest_);
+  for (int64_t b = std::max(newest - span / kBucket + 1, Oldest()); b <= last; ++b) {
+    if (counts_[Index(b)] != 0) return Time{b * kBucket};
+  }
+  return std::nullopt;
 }
 
 // Empties the buckets up to `bucket`, which becomes the newest.

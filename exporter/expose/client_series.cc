@@ -121,7 +121,7 @@ void WriteResponseBytes(const SiteCut& site, bool with_created, PieceWriter& out
 std::vector<std::string> SignalEndings(const SiteCut& site) {
   std::vector<std::string> endings;
   for (const Threshold& threshold : site.thresholds) {
-    endings.push_back("\",signal=\"" + std::string(SignalName(SignalOf(threshold.detection))) +
+    endings.push_back("\",signal=\"" + std::string(SignalName(threshold.signal)) +
                       "\",window=\"" + std::string(threshold.window.name) + "\"} ");
   }
   return endings;

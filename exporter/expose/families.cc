@@ -225,8 +225,8 @@ void AddNewClients(const Sites& sites, Time now, Families& out) {
   displaced.MoveTo(out);
 }
 
-Labels SignalLabels(std::string_view site, Signal signal, Window window) {
-  Labels labels = SiteAnd(site, "signal", std::string(SignalName(signal)));
+Labels SignalLabels(std::string_view site, std::string_view signal, Window window) {
+  Labels labels = SiteAnd(site, "signal", std::string(signal));
   labels.push_back({"window", std::string(window.name)});
   return labels;
 }
@@ -237,20 +237,43 @@ Labels ProxyShareLabels(std::string_view site) {
   return labels;
 }
 
-void AddSignals(const Sites& sites, Families& out) {
-  auto signals = Gauge("client_signal",
-                       "What the client did within the window; alerts compare it with "
-                       "signal_threshold.");
+void AddThresholds(const Sites& sites, Time now, Families& out) {
   auto thresholds = Gauge("signal_threshold", "From this value on a signal is a detection.");
+  auto of_network = Gauge("network_signal_threshold",
+                          "The same for the clients of a network, where it differs; -1 is never "
+                          "reached.");
   for (const SiteView& site : sites) {
-    for (const Threshold& threshold : site.detector.options().thresholds) {
-      thresholds.Add(SignalLabels(site.name, SignalOf(threshold.detection), threshold.window),
-                     uint64_t{threshold.value});
+    const std::vector<Threshold>& all = site.detector.options().thresholds;
+    for (size_t i = 0; i < all.size(); ++i) {
+      const Labels labels = SignalLabels(site.name, SignalName(all[i].signal), all[i].window);
+      const auto usual = site.detector.LimitOf(i, Network::kExternal);
+      if (usual) thresholds.Add(labels, uint64_t{*usual});
+      for (size_t network = 0; network < kNetworkCount; ++network) {
+        const auto limit = site.detector.LimitOf(i, static_cast<Network>(network));
+        if (limit == usual) continue;
+        Labels more = labels;
+        more.push_back({"network", std::string(NetworkName(static_cast<Network>(network)))});
+        of_network.Add(std::move(more), limit ? static_cast<double>(*limit) : -1.0);
+      }
+    }
+    if (site.site_detector != nullptr) {
+      for (const auto& shown : site.site_detector->Signals(site.detector.Now(now))) {
+        if (!shown.threshold) continue;
+        thresholds.Add(SignalLabels(site.name, shown.signal, shown.window), *shown.threshold);
+      }
     }
     if (site.proxy_share != nullptr) {
       thresholds.Add(ProxyShareLabels(site.name), kProxyShareThreshold);
     }
   }
+  thresholds.MoveTo(out);
+  of_network.MoveTo(out);
+}
+
+void AddSignals(const Sites& sites, Time now, Families& out) {
+  auto signals = Gauge("client_signal",
+                       "What the client did within the window; alerts compare it with "
+                       "signal_threshold.");
   auto forgotten = Counter("signal_clients_forgotten_total",
                            "Clients whose failures were no longer watched because too many others "
                            "failed.");
@@ -262,9 +285,77 @@ void AddSignals(const Sites& sites, Families& out) {
     withheld.Add(SiteLabels(site.name), site.detector.withheld_clients());
   }
   signals.MoveTo(out, Large::kClientSignals);
-  thresholds.MoveTo(out);
+  AddThresholds(sites, now, out);
   forgotten.MoveTo(out);
   withheld.MoveTo(out);
+}
+
+void AddSiteSignals(const Sites& sites, Time now, Families& out) {
+  auto signals = Gauge("site_signal",
+                       "What happened on the site within the window. proxy_address_share: the share "
+                       "of its requests that came from one address of a proxy, or from a CDN.");
+  for (const SiteView& site : sites) {
+    if (site.site_detector != nullptr) {
+      for (const auto& shown : site.site_detector->Signals(site.detector.Now(now))) {
+        signals.Add(SignalLabels(site.name, shown.signal, shown.window), shown.value);
+      }
+    }
+    if (site.proxy_share != nullptr) {
+      signals.Add(ProxyShareLabels(site.name), site.proxy_share->At(now));
+    }
+  }
+  signals.MoveTo(out);
+}
+
+void AddEpisodes(const Sites& sites, Families& out) {
+  auto episodes = Counter("episodes_total", "Detections that began, of clients and of the site.");
+  for (const SiteView& site : sites) {
+    for (size_t i = 0; i < kDetectionCount; ++i) {
+      const auto detection = static_cast<Detection>(i);
+      const uint64_t of_site =
+          site.site_detector == nullptr ? 0 : site.site_detector->Episodes(detection);
+      episodes.Add(SiteAnd(site.name, "detection", std::string(DetectionName(detection))),
+                   site.detector.Episodes(detection) + of_site);
+    }
+  }
+  episodes.MoveTo(out);
+}
+
+void AddAttacks(const Sites& sites, Families& out) {
+  auto attacks = Counter("attack_requests_total",
+                         "Requests with an attack signature, by its family, and whether they were "
+                         "answered with what they asked for.");
+  for (const SiteView& site : sites) {
+    for (size_t i = 0; i < kAttackFamilyCount; ++i) {
+      const auto family = static_cast<AttackFamily>(i);
+      for (const bool answered : {true, false}) {
+        Labels labels = SiteAnd(site.name, "family", std::string(AttackFamilyName(family)));
+        labels.push_back({"outcome", answered ? "answered" : "refused"});
+        attacks.Add(std::move(labels), site.detector.AttackRequests(family, answered));
+      }
+    }
+  }
+  attacks.MoveTo(out);
+}
+
+void AddLogins(const Sites& sites, Families& out) {
+  static constexpr std::array<const char*, 7> kWeekdays = {
+      "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+  auto attempts = Counter("login_attempts_total",
+                          "Attempts to log in by what became of them, as far as the log tells, and "
+                          "by the weekday where the site is.");
+  for (const SiteView& site : sites) {
+    if (site.site_detector == nullptr) continue;
+    for (size_t i = 0; i < kLoginResultCount; ++i) {
+      for (size_t day = 0; day < kWeekdays.size(); ++day) {
+        Labels labels = SiteAnd(site.name, "result", kLoginResultNames[i]);
+        labels.push_back({"weekday", kWeekdays[day]});
+        attempts.Add(std::move(labels), site.site_detector->LoginAttempts(
+                                            static_cast<LoginResult>(i), static_cast<int>(day)));
+      }
+    }
+  }
+  attempts.MoveTo(out);
 }
 
 void AddFiles(const std::vector<FileView>& files, Families& out) {
@@ -296,17 +387,6 @@ void AddFiles(const std::vector<FileView>& files, Families& out) {
   for (auto* family : {&open, &errors, &behind, &last, &rotations, &truncations, &lost, &lost_files, &dropped}) {
     family->MoveTo(out);
   }
-}
-
-void AddSiteSignals(const Sites& sites, Time now, Families& out) {
-  auto signals = Gauge("site_signal",
-                       "What happened on the site within the window. proxy_address_share: the share "
-                       "of its requests that came from one address of a proxy, or from a CDN.");
-  for (const SiteView& site : sites) {
-    if (site.proxy_share == nullptr) continue;
-    signals.Add(ProxyShareLabels(site.name), site.proxy_share->At(now));
-  }
-  signals.MoveTo(out);
 }
 
 void AddCrawlers(const std::vector<CrawlerView>& crawlers, Families& out) {
@@ -405,8 +485,11 @@ Cut TakeCut(const Sites& sites, const std::vector<FileView>& files, const SelfVi
   AddClientTable(sites, cut);
   AddDistinctClients(sites, now, cut);
   AddNewClients(sites, now, cut);
-  AddSignals(sites, cut);
+  AddSignals(sites, now, cut);
   AddSiteSignals(sites, now, cut);
+  AddEpisodes(sites, cut);
+  AddAttacks(sites, cut);
+  AddLogins(sites, cut);
   AddCrawlers(self.crawlers, cut);
   AddFiles(files, cut);
   AddReload(self.reload, cut);

@@ -15,6 +15,7 @@
 #include "clients/proxy_share.h"
 #include "clients/visitors.h"
 #include "detect/detector.h"
+#include "detect/site_detector.h"
 #include "expose/cut.h"
 #include "expose/process_stats.h"
 #include "traffic/traffic.h"
@@ -31,6 +32,7 @@ struct SiteView {
   const ClientTable& clients;
   const ClientNamer& namer;
   const Detector& detector;
+  const SiteDetector* site_detector = nullptr;
   const Visitors* visitors = nullptr;
   const ProxyShare* proxy_share = nullptr;  // null where nobody watches it
 };
