@@ -189,6 +189,7 @@ class AttackSignatures::Rules {
   uint32_t log4shell_ = 0;
   uint32_t connect_ = 0;
   LiteralAutomaton automaton_;
+  std::vector<uint8_t> row_places_;  // where the literals of a row of the automaton matter
 };
 
 Result<void> AttackSignatures::Rules::Add(Rule rule, std::string_view pattern,
@@ -271,6 +272,13 @@ Result<void> AttackSignatures::Rules::Finish(const std::set<std::string, std::le
   for (const std::string_view odd : kOdd) literals_.emplace_back(odd);
   if (!automaton_.Build(literals_)) return Error{"the signatures are too long together"};
   literals_ = {};
+  row_places_.resize(automaton_.rows());
+  for (size_t row = 0; row < row_places_.size(); ++row) {
+    for (const uint32_t literal : automaton_.Found(row)) {
+      const bool special = literal >= uses_.size() || uses_[literal].rule == log4shell_;
+      row_places_[row] |= special ? uint8_t{kInAny} : rules_[uses_[literal].rule].places;
+    }
+  }
   return {};
 }
 
@@ -281,7 +289,7 @@ bool AttackSignatures::Rules::IsPlain(std::string_view text, uint8_t place) cons
   for (const char c : text) {
     if ((kOddBytes[static_cast<uint8_t>(c)] & place) != 0) return false;
     state = automaton_.NextFolded(state, c);
-    if (automaton_.Finds(state)) return false;
+    if (automaton_.Finds(state) && (row_places_[automaton_.Row(state)] & place) != 0) return false;
   }
   return true;
 }
@@ -305,7 +313,7 @@ void AttackSignatures::Rules::LookAtPiece(std::string_view raw, uint8_t place,
   for (size_t i = 0; i < decoded.text.size(); ++i) {
     state = automaton_.Next(state, decoded.text[i]);
     if (!automaton_.Finds(state)) continue;
-    for (const uint32_t literal : automaton_.Found(state)) {
+    for (const uint32_t literal : automaton_.Found(automaton_.Row(state))) {
       if (literal >= uses_.size()) continue;  // of kOdd
       const auto [number, length] = uses_[literal];
       if (number == log4shell_) has_lookup = true;

@@ -28,9 +28,11 @@ class LiteralAutomaton {
   }
   // A literal ends here.
   bool Finds(State state) const { return state >= first_finding_; }
-  // Which do; for a state that finds.
-  std::span<const uint32_t> Found(State state) const {
-    const size_t row = state - first_finding_;
+  // A number from 0 for each state that finds.
+  size_t Row(State state) const { return state - first_finding_; }
+  size_t rows() const { return found_from_.size() - 1; }
+  // The literals that end there.
+  std::span<const uint32_t> Found(size_t row) const {
     return std::span(found_).subspan(found_from_[row], found_from_[row + 1] - found_from_[row]);
   }
   size_t bytes() const { return next_.size() * sizeof(uint16_t); }
