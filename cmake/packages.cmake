@@ -20,3 +20,7 @@ target_compile_definitions(accesslog_tomlplusplus INTERFACE TOML_EXCEPTIONS=0)
 find_package(simdjson CONFIG REQUIRED)
 add_library(accesslog_simdjson INTERFACE)
 target_link_libraries(accesslog_simdjson INTERFACE simdjson::simdjson)
+
+# Debian 12's package has no CMake file.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET GLOBAL re2)

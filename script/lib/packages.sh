@@ -4,12 +4,12 @@
 # What compiling needs; README names it too.
 BUILD_PACKAGES=(
   ca-certificates cmake g++ git ninja-build pkg-config
-  libcivetweb-dev libcli11-dev libsimdjson-dev libspdlog-dev libsqlite3-dev libtomlplusplus-dev
+  libcivetweb-dev libcli11-dev libre2-dev libsimdjson-dev libspdlog-dev libsqlite3-dev libtomlplusplus-dev
   nlohmann-json3-dev prometheus-cpp-dev tzdata zlib1g-dev
 )
 # What testing needs on top.
 TEST_PACKAGES=(
-  apache2-bin caddy chromium docker-compose haproxy libgmock-dev libgtest-dev libre2-dev lighttpd
+  apache2-bin caddy chromium docker-compose haproxy libgmock-dev libgtest-dev lighttpd
   logrotate nginx openssl prometheus prometheus-alertmanager python3 python3-aiosmtpd
   python3-prometheus-client python3-pytest python3-yaml rsyslog
 )

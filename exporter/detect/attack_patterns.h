@@ -1,0 +1,51 @@
+// The built-in signatures: what scanners and exploits really ask for, by family. Read once by
+// AttackSignatures::Create. Literals are written as a decoded text has them (attack_text.h): small
+// letters, '/' for '\', never "//" and never two blanks.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "detect/attack_signatures.h"
+
+namespace accesslog {
+
+// Which texts a rule looks at; added up.
+enum SignaturePlace : uint8_t {
+  kInPath = 1,
+  kInQuery = 2,
+  kInUserAgent = 4,
+  kInReferer = 8,
+  kInTarget = kInPath | kInQuery,
+  kInAny = 15,
+};
+
+// What must surround a literal that was found.
+enum class Fit : uint8_t {
+  kAnywhere,
+  kName,     // no letter behind it: "/.env" in "/.env.old", not in "/.envoy"
+  kSegment,  // it ends a path segment, a value or the text
+  kWord,     // neither letter nor digit on either side
+  kStart,    // the path begins with it
+  kWhole,    // it is all of the path, but for a '/' at the end
+  kRootFile, // it ends a path of one segment: "/backup.zip", not "/files/backup.zip"
+};
+
+struct BuiltInSignature {
+  std::string_view name;
+  AttackFamily family;
+  uint8_t places;
+  Fit fit;
+  uint8_t flags;              // kLeaks, kExploit, kHiddenDots
+  std::string_view literals;  // separated by '\n'
+  std::string_view pattern;   // asked where a literal fits; "" for none
+};
+
+inline constexpr uint8_t kLeaks = 1;
+inline constexpr uint8_t kExploit = 2;
+inline constexpr uint8_t kHiddenDots = 4;  // only where dots of the text were hidden by escapes
+
+std::span<const BuiltInSignature> BuiltInSignatures();
+
+}  // namespace accesslog
