@@ -201,11 +201,11 @@ void Detector::CountAttacks(const RequestFacts& facts) {
 
 // The first lines; a detection for which none of them speaks takes the place of the last.
 void Detector::KeepSample(Suspect& suspect, uint32_t detections, std::string_view line) const {
-  std::vector<Sample>& samples = suspect.samples;
+  std::vector<SampleLine>& samples = suspect.samples;
   if (options_.max_samples == 0) return;
   if (samples.size() >= options_.max_samples) {
     uint32_t spoken_for = 0;
-    for (const Sample& sample : samples) spoken_for |= sample.detections;
+    for (const SampleLine& sample : samples) spoken_for |= sample.detections;
     if ((detections & ~spoken_for) == 0) return;
     samples.pop_back();
   }
@@ -346,7 +346,7 @@ OpenEpisode& Detector::OpenFor(Suspects::Slot slot, Signal signal) {
   open.episode.client = LabelOf(slot);
   open.episode.network = suspect.network.value_or(Network::kExternal);
   open.episode.first = IsInstant(signal) ? suspect.last : FirstOf(suspect, signal);
-  for (const Sample& sample : suspect.samples) {
+  for (const SampleLine& sample : suspect.samples) {
     if ((sample.detections & DetectionBit(detection)) != 0) {
       open.episode.samples.push_back(sample.text);
     }
@@ -507,7 +507,7 @@ void Detector::Forget(Suspects::Slot slot) {
   Suspect& suspect = suspects_[slot];
   CloseAll(suspect);
   // The next client of the slot takes over the memory of the samples.
-  std::vector<Sample> samples = std::move(suspect.samples);
+  std::vector<SampleLine> samples = std::move(suspect.samples);
   samples.clear();
   suspect = Suspect{};
   suspect.samples = std::move(samples);

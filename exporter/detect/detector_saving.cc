@@ -161,7 +161,7 @@ void Detector::SaveSuspect(ByteWriter& writer, const Suspect& suspect) const {
     SaveHeld(writer, open, options_.thresholds);
   }
   writer.Number(suspect.samples.size());
-  for (const Sample& sample : suspect.samples) {
+  for (const SampleLine& sample : suspect.samples) {
     writer.Number(sample.detections);
     writer.Text(sample.text);
   }

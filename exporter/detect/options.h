@@ -23,8 +23,8 @@ struct LoginOptions {
   std::vector<std::string> paths;    // exact, without query
   std::vector<std::string> methods;  // as in "POST"
   std::vector<uint16_t> failure = {401, 403};
-  std::vector<uint16_t> success;     // empty: by what the application is known to answer
-  std::optional<int> day;            // on which the members log in, Monday is 0
+  std::vector<uint16_t> success{};   // empty: by what the application is known to answer
+  std::optional<int> day{};          // on which the members log in, Monday is 0
 
   // Whether somebody said what the answers mean; then nothing else is guessed.
   bool answers_given() const {

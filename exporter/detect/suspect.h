@@ -68,7 +68,7 @@ struct UnusualVisit {
 };
 
 // A line and for which detections it speaks.
-struct Sample {
+struct SampleLine {
   uint32_t detections = 0;  // bits
   std::string text;         // escaped, cut
 };
@@ -96,7 +96,7 @@ struct Suspect {
   DistinctRecent<64> error_paths;
   FineCount failed;
   std::vector<OpenEpisode> open;
-  std::vector<Sample> samples;
+  std::vector<SampleLine> samples;
   // Of Offenders, when it was last noted.
   uint8_t offense_days = 0;
   uint8_t offense_kinds = 0;

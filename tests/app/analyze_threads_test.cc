@@ -191,7 +191,7 @@ TEST_F(AnalyzeThreads, AgreeWithTheEngineThatRunsLive) {
   for (const Episode& episode : engine.detector().episodes()) {
     if (episode.detection == Detection::kFailedRequests) continue;
     expected_episodes.insert(episode.client + " " + FormatUtc(episode.first) + " " +
-                             FormatUtc(episode.last) + " " + std::to_string(episode.value) + " " +
+                             FormatUtc(episode.last) + " " + std::to_string(static_cast<uint64_t>(episode.value)) + " " +
                              episode.samples.at(0));
   }
   std::multiset<std::string> episodes;

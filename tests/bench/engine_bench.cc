@@ -20,6 +20,7 @@
 
 #include "app/site_engine.h"
 #include "input/line_block.h"
+#include "detect/breach.h"
 #include "parse/log_parser.h"
 
 namespace accesslog {
@@ -111,12 +112,18 @@ class Observers {
   explicit Observers(bool unbounded)
       : options_(unbounded ? Unbounded(ClientOptions{}) : ClientOptions{}),
         clients_(options_, kSecret),
-        detector_(unbounded ? Unbounded(DetectOptions{}) : DetectOptions{}, namer_, kSecret) {}
+        detector_(unbounded ? Unbounded(DetectOptions{}) : DetectOptions{}, namer_, kSecret),
+        site_(DetectOptions{}),
+        classifier_(DetectOptions{}, SignaturesOf(DetectOptions{}), kSecret) {}
 
   void Count(const Record& record, Time now) {
     const Client client = namer_.Identify(record);
     traffic_->Add(record);
-    const Suspicion suspicion = detector_.Observe(record, client, now).suspicion;
+    RequestFacts facts = classifier_.Classify(record);
+    JudgeAnswer(facts, 0, facts.time.value_or(now), pages_);
+    LearnAnswer(facts, facts.time.value_or(now), pages_);
+    const auto [event, suspicion] = detector_.Observe(facts, client, now);
+    site_.Count({.at = event, .line = record.line});
     clients_.Add(client, record.status, record.bytes.value_or(0), now, suspicion);
   }
 
@@ -126,6 +133,9 @@ class Observers {
   std::unique_ptr<Traffic> traffic_ = std::make_unique<Traffic>();
   ClientTable clients_;
   Detector detector_;
+  SiteDetector site_;
+  RequestClassifier classifier_;
+  PageSizes pages_;
 };
 
 // The whole log, parsed a few hundred lines at a time; only the observers' part is measured. So

@@ -12,6 +12,7 @@
 #include "expose/families.h"
 #include "expose/format.h"
 #include "expose/label.h"
+#include "support/shown_signals.h"
 
 namespace accesslog {
 namespace {
@@ -76,13 +77,14 @@ class FullSite {
     const Client client = namer_.Identify(record);
     traffic_->Add(record);
     clients_.Add(client, status, 1000, kNow);
-    detector_.Observe(record, client, kNow);
+    classified_.Observe(detector_, record, client, kNow);
   }
 
   ClientNamer namer_;
   std::unique_ptr<Traffic> traffic_ = std::make_unique<Traffic>();
   ClientTable clients_;
   Detector detector_;
+  Classified classified_{DetectOptions{}};
 };
 
 SelfView Self() {
@@ -150,14 +152,14 @@ std::vector<MetricFamily> LargeFamilies(const FullSite& site) {
             NewMetric({{"site", "shop"}, {"client", label}, {"status", StatusLabel(series.status)}},
                       static_cast<double>(series.shown)));
       });
-  site.detector().VisitSignals(kNow, [&](const Detector::SignalView& signal) {
+  for (const ShownSignal& signal : ShownBy(site.detector(), kNow)) {
     signals.metric.push_back(NewMetric({{"site", "shop"},
                                         {"client", SafeLabel(signal.client)},
                                         {"network", std::string(NetworkName(signal.network))},
-                                        {"signal", std::string(SignalName(signal.signal))},
-                                        {"window", std::string(signal.window.name)}},
+                                        {"signal", signal.signal},
+                                        {"window", signal.window}},
                                        signal.value));
-  });
+  }
   return {requests, bytes, signals};
 }
 

@@ -11,15 +11,25 @@ TEST(Detection, HasItsNames) {
   EXPECT_EQ(DetectionName(Detection::kFailedRequests), "FailedRequests");
 }
 
-TEST(Detection, MeasuresASignal) {
-  EXPECT_EQ(SignalName(SignalOf(Detection::kLoginBruteForce)), "login_failures");
-  EXPECT_EQ(SignalName(SignalOf(Detection::kFailedRequests)), "failed_requests");
+TEST(Detection, IsMadeBySignals) {
+  EXPECT_EQ(SignalName(Signal::kLoginFailures), "login_failures");
+  EXPECT_EQ(DetectionOf(Signal::kLoginFailures), Detection::kLoginBruteForce);
+  EXPECT_EQ(SignalName(Signal::kFailedRequests), "failed_requests");
+  EXPECT_EQ(DetectionOf(Signal::kFailedRequests), Detection::kFailedRequests);
+}
+
+TEST(Detection, IsFoundByItsName) {
+  for (size_t i = 0; i < kDetectionCount; ++i) {
+    const auto detection = static_cast<Detection>(i);
+    EXPECT_EQ(DetectionFromName(DetectionName(detection)), detection);
+  }
+  EXPECT_EQ(DetectionFromName("loginbruteforce"), std::nullopt);
 }
 
 TEST(Detection, HasASeverity) {
-  EXPECT_EQ(SeverityName(SeverityOf(Detection::kLoginBruteForce)), "warning");
-  EXPECT_EQ(SeverityName(SeverityOf(Detection::kFailedRequests)), "info");
-  EXPECT_EQ(SeverityName(Severity::kCritical), "critical");
+  EXPECT_EQ(SeverityName(SeverityOf(Signal::kLoginFailures)), "warning");
+  EXPECT_EQ(SeverityName(SeverityOf(Signal::kFailedRequests)), "info");
+  EXPECT_EQ(SeverityName(SeverityOf(Signal::kAttackAnswered)), "critical");
 }
 
 TEST(IsFailedStatus, HoldsForTheFiveOfTheOldScript) {

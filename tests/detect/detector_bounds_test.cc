@@ -16,7 +16,7 @@ using ::testing::UnorderedElementsAre;
 
 DetectOptions FailedOnly() {
   DetectOptions options;
-  options.thresholds = {{Detection::kFailedRequests, kWindow5m, 5}};
+  options.thresholds = {{Signal::kFailedRequests, kWindow5m, 5}};
   return options;
 }
 

@@ -15,14 +15,14 @@ using ::testing::SizeIs;
 
 DetectOptions FailedOnly() {
   DetectOptions options;
-  options.thresholds = {{Detection::kFailedRequests, kWindow5m, 5}};
+  options.thresholds = {{Signal::kFailedRequests, kWindow5m, 5}};
   return options;
 }
 
 // Just one window a detection, to tell its value apart.
 DetectOptions LoginPerMinute() {
   DetectOptions options;
-  options.thresholds = {{Detection::kLoginBruteForce, kWindow1m, 6}};
+  options.thresholds = {{Signal::kLoginFailures, kWindow1m, 6}};
   return options;
 }
 
@@ -50,8 +50,8 @@ TEST(Episode, HoldsItsPeak) {
 // 12 failures are twice the threshold of a minute, but only a fifth above that of five.
 TEST(Episode, NamesTheWindowThatWentFurthestBeyondItsThreshold) {
   DetectOptions options;
-  options.thresholds = {{Detection::kLoginBruteForce, kWindow5m, 10},
-                        {Detection::kLoginBruteForce, kWindow1m, 6}};
+  options.thresholds = {{Signal::kLoginFailures, kWindow5m, 10},
+                        {Signal::kLoginFailures, kWindow1m, 6}};
   WatchedSite site(options);
   site.SeeMany({}, 12, kStart, seconds{1});
   const auto episodes = site.Finish();
@@ -139,7 +139,7 @@ TEST(Episode, CutsItsLines) {
 }
 
 TEST(Episode, OfEachDetectionIsItsOwn) {
-  WatchedSite site;
+  WatchedSite site(OldSignals());
   site.SeeMany({}, 6, kStart);
   const auto episodes = site.Finish();
   ASSERT_THAT(episodes, SizeIs(2));
@@ -149,7 +149,8 @@ TEST(Episode, OfEachDetectionIsItsOwn) {
 
 TEST(ForgottenSuspects, LeaveNoTraceWhereTheyAreErased) {
   const ClientNamer namer{ClientOptions{}};
-  Detector detector(DetectOptions{}, namer, 42);
+  Detector detector(OldSignals(), namer, 42);
+  Classified classified(OldSignals());
   Record record;
   record.status = 401;
   record.line = "a line";
@@ -157,7 +158,7 @@ TEST(ForgottenSuspects, LeaveNoTraceWhereTheyAreErased) {
     record.client = client;
     record.address = IpAddress::Parse(client);
     record.time = kStart;
-    detector.Observe(record, namer.Identify(record), kStart);
+    classified.Observe(detector, record, namer.Identify(record), kStart);
     return namer.Identify(record).key;
   };
   ClientKey key;
@@ -173,7 +174,7 @@ TEST(ForgottenSuspects, LeaveNoTraceWhereTheyAreErased) {
   EXPECT_FALSE(detector.Erase(key, "203.0.113.7"));
   ASSERT_EQ(detector.episodes().size(), 2U);
   for (const Episode& episode : detector.episodes()) EXPECT_EQ(episode.client, "203.0.113.8");
-  detector.VisitSignals(kStart, [](const Detector::SignalView&) { FAIL(); });
+  EXPECT_THAT(ShownBy(detector, kStart), IsEmpty());
 }
 
 }  // namespace

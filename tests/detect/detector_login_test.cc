@@ -10,7 +10,7 @@ namespace {
 uint32_t LoginFailures(const LoginOptions& login, const std::vector<Attempt>& attempts) {
   DetectOptions options;
   options.login = login;
-  options.thresholds = {{Detection::kLoginBruteForce, kWindow5m, 1000}};
+  options.thresholds = {{Signal::kLoginFailures, kWindow5m, 1000}};
   WatchedSite site(options);
   for (const Attempt& attempt : attempts) site.See(attempt, kStart);
   const auto signals = site.SignalsAt(kStart);
@@ -26,15 +26,6 @@ TEST(LoginFailure, HasAStatusOfTheSite) {
   const LoginOptions login{.paths = {}, .methods = {}, .failure = {200, 422}};
   EXPECT_EQ(LoginFailures(login, {{.status = 200}, {.status = 422}}), 2U);
   EXPECT_EQ(LoginFailures(login, {{.status = 401}, {.status = 302}}), 0U);
-}
-
-TEST(LoginFailure, IsAmongWhatTheDetectorConcerns) {
-  DetectOptions options;
-  options.login.failure = {200, 422};
-  const ClientNamer namer{ClientOptions{}};
-  const StatusSet concerns = Detector(options, namer, 42).Concerns();
-  for (const uint16_t status : {200, 422, 400, 401, 403, 404, 409}) EXPECT_TRUE(concerns[status]);
-  EXPECT_EQ(concerns.count(), 7U);
 }
 
 TEST(LoginFailure, IsOnAPathOfTheSite) {

@@ -52,10 +52,10 @@ void Write(std::ostream& out, const Episode& episode) {
 
 std::string SignalsOf(const Detector& detector, Time now) {
   std::ostringstream seen;
-  detector.VisitSignals(now, [&](const Detector::SignalView& view) {
-    seen << view.client << ' ' << NetworkName(view.network) << ' ' << SignalName(view.signal) << ' '
-         << view.window.name << ' ' << view.value << ' ' << view.threshold << '\n';
-  });
+  for (const ShownSignal& shown : ShownBy(detector, now)) {
+    seen << shown.client << ' ' << NetworkName(shown.network) << ' ' << shown.signal << ' '
+         << shown.window << ' ' << shown.value << ' ' << shown.threshold << '\n';
+  }
   return seen.str();
 }
 
@@ -114,7 +114,8 @@ void Take(Detector& detector, const ClientNamer& namer, const Step& step, Time n
   record.path = step.login ? "/login" : "/";
   record.status = step.status;
   record.time = step.time;
-  detector.Observe(record, namer.Identify(record), now);
+  static Classified classified(Few());
+  classified.Observe(detector, record, namer.Identify(record), now);
 }
 
 Duration RandomGap(std::mt19937& random) {
@@ -206,10 +207,10 @@ TEST(SavedDetector, IsNotLiveAfterARestartUntilTold) {
 }
 
 TEST(SavedDetector, IsJudgedByTheThresholdsOfNow) {
-  WatchedSite site;
+  WatchedSite site(OldSignals());
   site.SeeMany({}, 4, kStart, seconds{1});
   DetectOptions strict;
-  strict.thresholds = {{Detection::kLoginBruteForce, kWindow5m, 5}};
+  strict.thresholds = {{Signal::kLoginFailures, kWindow5m, 5}};
   const Time now = kStart + seconds{4};
   const auto detector = Loaded(Saved(site.detector()), strict, AtOnce(now));
   ASSERT_NE(detector, nullptr);
@@ -222,10 +223,10 @@ TEST(SavedDetector, IsJudgedByTheThresholdsOfNow) {
 }
 
 TEST(SavedDetector, GoesOnWithAnOpenEpisode) {
-  WatchedSite site;
+  WatchedSite site(OldSignals());
   site.SeeMany({.line = "first"}, 10, kStart, seconds{1});
   const Time now = kStart + minutes{1};
-  const auto detector = Loaded(Saved(site.detector()), {}, Restart(kStart + seconds{10}, now));
+  const auto detector = Loaded(Saved(site.detector()), OldSignals(), Restart(kStart + seconds{10}, now));
   ASSERT_NE(detector, nullptr);
   Take(*detector, PlainNamer(), {kAttacker, "last", 401, true, now}, now);
   detector->Finish();
@@ -238,7 +239,7 @@ TEST(SavedDetector, GoesOnWithAnOpenEpisode) {
 }
 
 TEST(SavedDetector, KeepsNoMoreSamplesThanAllowedNow) {
-  WatchedSite site;
+  WatchedSite site(OldSignals());
   site.SeeMany({.line = "a line of some länge"}, 10, kStart, seconds{1});
   DetectOptions options;
   options.max_samples = 2;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "detect/detector.h"
+#include "support/shown_signals.h"
 
 namespace accesslog {
 namespace {
@@ -18,7 +19,9 @@ class SprayedDetector {
     record.address = IpAddress::Parse(address);
     record.status = status;
     record.time = kStart;
-    for (int i = 0; i < times; ++i) detector_.Observe(record, namer_.Identify(record), kStart);
+    for (int i = 0; i < times; ++i) {
+      classified_.Observe(detector_, record, namer_.Identify(record), kStart);
+    }
   }
 
   // `clients` networks from number `first` on, each with `times` missing pages.
@@ -34,12 +37,10 @@ class SprayedDetector {
 
   uint32_t LoginFailuresShown(const std::string& client) const {
     uint32_t shown = 0;
-    detector_.VisitSignals(kStart, [&](const Detector::SignalView& view) {
-      if (view.client == client && view.signal == Signal::kLoginFailures &&
-          view.window.name == "5m") {
-        shown = view.value;
-      }
-    });
+    for (const ShownSignal& signal : ShownBy(detector_, kStart)) {
+      const bool wanted = signal.client == client && signal.signal == "login_failures";
+      if (wanted && signal.window == "5m") shown = signal.value;
+    }
     return shown;
   }
 
@@ -48,6 +49,7 @@ class SprayedDetector {
  private:
   ClientNamer namer_{ClientOptions{}};
   Detector detector_;
+  Classified classified_{DetectOptions{}};
 };
 
 TEST(DetectorSpray, DoesNotHideAPasswordGuesserWhoComesLater) {

@@ -14,7 +14,7 @@ using ::testing::SizeIs;
 DetectOptions LoginOnly() {
   DetectOptions options;
   std::erase_if(options.thresholds, [](const Threshold& threshold) {
-    return threshold.detection != Detection::kLoginBruteForce;
+    return threshold.signal != Signal::kLoginFailures;
   });
   return options;
 }
@@ -52,13 +52,13 @@ INSTANTIATE_TEST_SUITE_P(Windows, LoginThreshold,
                          [](const auto& window) { return window.param.name; });
 
 TEST(FailedRequestsThreshold, IsNotReachedByFour) {
-  WatchedSite site;
+  WatchedSite site(OldSignals());
   site.SeeMany({.status = 404}, 4, kStart, seconds{60});
   EXPECT_THAT(site.Finish(), IsEmpty());
 }
 
 TEST(FailedRequestsThreshold, IsReachedByFive) {
-  WatchedSite site;
+  WatchedSite site(OldSignals());
   site.SeeMany({.status = 404}, 5, kStart, seconds{60});
   const auto episodes = site.Finish();
   ASSERT_THAT(episodes, SizeIs(1));
@@ -67,20 +67,20 @@ TEST(FailedRequestsThreshold, IsReachedByFive) {
 }
 
 TEST(FailedRequestsThreshold, AddsUpAllFiveStatuses) {
-  WatchedSite site;
+  WatchedSite site(OldSignals());
   for (const uint16_t status : kFailedStatuses) site.See({.status = status}, kStart);
   EXPECT_THAT(site.Finish(), SizeIs(1));
 }
 
 TEST(FailedRequestsThreshold, CountsEachClientByItself) {
-  WatchedSite site;
+  WatchedSite site(OldSignals());
   site.SeeMany({.client = "192.0.2.1", .status = 404}, 4, kStart);
   site.SeeMany({.client = "192.0.2.2", .status = 404}, 4, kStart);
   EXPECT_THAT(site.Finish(), IsEmpty());
 }
 
 TEST(Thresholds, AreNotReachedByGoodRequests) {
-  WatchedSite site;
+  WatchedSite site(OldSignals());
   site.SeeMany({.status = 200}, 1000, kStart);
   site.SeeMany({.status = 500}, 1000, kStart);
   EXPECT_THAT(site.Finish(), IsEmpty());
@@ -89,7 +89,7 @@ TEST(Thresholds, AreNotReachedByGoodRequests) {
 
 // Privacy left nothing that could be told apart.
 TEST(Thresholds, AreNotReachedByOther) {
-  WatchedSite site;
+  WatchedSite site(OldSignals());
   site.SeeMany({.client = ""}, 1000, kStart);
   EXPECT_THAT(site.Finish(), IsEmpty());
 }

@@ -24,7 +24,7 @@ TEST(UnboundedDetectOptions, BelieveEveryTime) {
 
 TEST(UnboundedDetectOptions, KeepTheThresholds) {
   DetectOptions options;
-  options.thresholds = {{Detection::kFailedRequests, kWindow5m, 17}};
+  options.thresholds = {{Signal::kFailedRequests, kWindow5m, 17}};
   ASSERT_EQ(Unbounded(options).thresholds.size(), 1U);
   EXPECT_EQ(Unbounded(options).thresholds[0].value, 17U);
 }

@@ -9,25 +9,12 @@
 
 #include "detect/detector.h"
 #include "support/manual_clock.h"
+#include "support/shown_signals.h"
 
 namespace accesslog {
 
 inline constexpr Time kStart = ManualClock::kStart;
 inline constexpr const char* kAttacker = "203.0.113.7";
-
-struct ShownSignal {
-  std::string client;
-  std::string signal;
-  std::string window;
-  uint32_t value = 0;
-  uint32_t threshold = 0;
-
-  bool operator==(const ShownSignal&) const = default;
-};
-inline std::ostream& operator<<(std::ostream& out, const ShownSignal& s) {
-  return out << s.client << ' ' << s.signal << ' ' << s.window << ' ' << s.value << " of "
-             << s.threshold;
-}
 
 inline void PrintTo(const Episode& episode, std::ostream* out) {
   *out << DetectionName(episode.detection) << " of " << episode.client << ": " << episode.value
@@ -47,7 +34,7 @@ struct Attempt {
 class WatchedSite {
  public:
   explicit WatchedSite(const DetectOptions& options = {})
-      : detector_(options, namer_, /*secret=*/42) {}
+      : detector_(options, namer_, /*secret=*/42), classified_(options) {}
 
   // A request at event time `at`, which is also the wall's.
   void See(const Attempt& attempt, Time at) { See(attempt, at, at); }
@@ -61,40 +48,19 @@ class WatchedSite {
     record.status = attempt.status;
     record.time = at;
     record.user_agent = attempt.user_agent;
-    detector_.Observe(record, namer_.Identify(record), wall);
+    record.request = attempt.method;
+    classified_.Observe(detector_, record, namer_.Identify(record), wall);
   }
   // `count` requests, the first at `at`, one each `gap`.
   void SeeMany(const Attempt& attempt, int count, Time at, Duration gap = Duration{0}) {
     for (int i = 0; i < count; ++i) See(attempt, at + i * gap);
   }
 
-  std::vector<ShownSignal> SignalsAt(Time now) const {
-    std::vector<ShownSignal> signals;
-    detector_.VisitSignals(now, [&](const Detector::SignalView& view) {
-      signals.push_back({view.client, std::string(SignalName(view.signal)),
-                         std::string(view.window.name), view.value, view.threshold});
-    });
-    EXPECT_THAT(CopiedSignalsAt(now), ::testing::UnorderedElementsAreArray(signals));
-    return signals;
-  }
-  // The same out of a copy.
-  std::vector<ShownSignal> CopiedSignalsAt(Time now) const {
-    SignalCopy copy;
-    detector_.CopyTo(now, copy);
-    std::vector<ShownSignal> signals;
-    uint32_t value = 0;
-    uint32_t name = 0;
-    for (const SignalCopy::Client& client : copy.clients) {
-      const std::string host_name = copy.names.substr(name, client.name_end - name);
-      name = client.name_end;
-      for (; value < client.values_end; ++value) {
-        const Threshold& threshold = detector_.options().thresholds[copy.values[value].threshold];
-        signals.push_back({namer_.Label(client.key, host_name),
-                           std::string(SignalName(SignalOf(threshold.detection))),
-                           std::string(threshold.window.name), copy.values[value].value,
-                           threshold.value});
-      }
-    }
+  std::vector<ShownSignal> SignalsAt(Time now) const { return ShownBy(detector_, now); }
+  // Those of one kind.
+  std::vector<ShownSignal> SignalsAt(Time now, std::string_view signal) const {
+    std::vector<ShownSignal> signals = SignalsAt(now);
+    std::erase_if(signals, [&](const ShownSignal& shown) { return shown.signal != signal; });
     return signals;
   }
 
@@ -109,6 +75,16 @@ class WatchedSite {
  private:
   ClientNamer namer_{ClientOptions{}};
   Detector detector_;
+  Classified classified_;
 };
+
+// The old scripts' rule and the failed logins, by the windows that are known from before the others.
+inline DetectOptions OldSignals() {
+  DetectOptions options;
+  std::erase_if(options.thresholds, [](const Threshold& threshold) {
+    return threshold.signal != Signal::kLoginFailures && threshold.signal != Signal::kFailedRequests;
+  });
+  return options;
+}
 
 }  // namespace accesslog

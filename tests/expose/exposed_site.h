@@ -9,6 +9,7 @@
 #include "expose/format.h"
 #include "support/exposition.h"
 #include "support/manual_clock.h"
+#include "support/shown_signals.h"
 
 namespace accesslog {
 
@@ -26,7 +27,9 @@ struct ExposedSite {
       : name(std::move(site_name)),
         namer(options),
         clients(options, 42),
-        detector(detect, namer, 42) {}
+        detector(detect, namer, 42),
+        site_detector(detect),
+        classified(detect) {}
 
   // One request, as SiteEngine counts it.
   void Count(std::string_view client, uint16_t status, Method method = Method::kGet,
@@ -46,7 +49,7 @@ struct ExposedSite {
     const Client client = namer.Identify(record);
     traffic.Add(record);
     clients.Add(client, record.status, record.bytes.value_or(0), kStart);
-    detector.Observe(record, client, kStart);
+    classified.Observe(detector, record, client, kStart);
   }
 
   SiteView View() const {
@@ -56,7 +59,8 @@ struct ExposedSite {
             .traffic = traffic,
             .clients = clients,
             .namer = namer,
-            .detector = detector};
+            .detector = detector,
+            .site_detector = &site_detector};
   }
 
   std::string name;
@@ -64,6 +68,8 @@ struct ExposedSite {
   Traffic traffic;
   ClientTable clients;
   Detector detector;
+  SiteDetector site_detector;
+  Classified classified;
   uint64_t lines_read = 0;
 };
 

@@ -49,7 +49,7 @@ std::string ScrapeWith(const std::string& text) {
   record.time = kStart;
   site.traffic.Add(record);
   site.clients.Add(client, 404, 1, kStart);
-  site.detector.Observe(record, client, kStart);
+  site.classified.Observe(site.detector, record, client, kStart);
   const FileView file{.site = site.name, .path = text, .last_line = kStart};
   const SelfView self{.version = text, .revision = text, .compiler = text, .process = {}};
   return Scrape({site.View()}, {file}, self);

@@ -9,6 +9,7 @@
 #include "fuzz/check.h"
 #include "fuzz/restored.h"
 #include "input/tail_state.h"
+#include "support/shown_signals.h"
 
 namespace accesslog {
 namespace {
@@ -126,9 +127,9 @@ bool IsPlenty(const Detector& detector) {
 }
 
 void CheckSignals(const Detector& detector, Time now) {
-  detector.VisitSignals(now, [](const Detector::SignalView& view) {
-    Check(view.value > 0 && !view.client.empty(), "a signal has a value and a client");
-  });
+  for (const ShownSignal& shown : ShownBy(detector, now)) {
+    Check(shown.value > 0 && !shown.client.empty(), "a signal has a value and a client");
+  }
   const DetectOptions& options = detector.options();
   Check(detector.episodes().size() <= options.max_episodes, "episodes are bounded");
   for (const Episode& episode : detector.episodes()) {
@@ -150,6 +151,7 @@ void RestoreDetector(ByteReader& reader, uint8_t how) {
   if (!detector.Load(reader, times) || IsPlenty(detector)) return;
   CheckSignals(detector, times.now);
   CheckDetectorGoesOn(detector, namer, times.now);
+  static Classified classified(FewSuspects());
   Record record;
   record.status = kOneStatus;
   record.line = "a line";
@@ -158,7 +160,7 @@ void RestoreDetector(ByteReader& reader, uint8_t how) {
     now += std::chrono::seconds{i * i * i};
     if (i == 4) detector.GoLive();
     record.time = now - std::chrono::seconds{i % 3};
-    detector.Observe(record, {KeyNumber(i, how), "", false}, now);
+    classified.Observe(detector, record, {KeyNumber(i, how), "", false}, now);
     CheckSignals(detector, now);
   }
   CheckDetectorGoesOn(detector, namer, now);
