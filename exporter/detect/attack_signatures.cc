@@ -63,11 +63,45 @@ struct Search {
   std::bitset<kMaxRules> done;  // rules that matched, or whose pattern said no
 };
 
-bool Fits(Fit fit, std::string_view text, size_t begin, size_t end) {
+// The argument that begins there holds what somebody typed into a search field.
+bool IsSearched(std::string_view text, size_t argument) {
+  static constexpr std::array<std::string_view, 10> kNames = {
+      "q", "s", "query", "search", "keyword", "keywords", "term", "wd", "searchterm", "text"};
+  const std::string_view begin = text.substr(argument, 16);
+  const size_t name = begin.find('=');
+  return name != std::string_view::npos &&
+         std::find(kNames.begin(), kNames.end(), begin.substr(0, name)) != kNames.end();
+}
+
+// Under WebDAV and in the views of git forges lie people's own files, ".gitignore" and all. Who climbs
+// out of there is not one of them.
+bool IsInTree(std::string_view path) {
+  static constexpr std::array<std::string_view, 14> kTrees = {
+      "/remote.php/", "/dav/files/", "/webdav/", "/-/blob/", "/-/raw/", "/-/tree/", "/-/blame/",
+      "/src/branch/", "/src/commit/", "/src/tag/", "/raw/branch/", "/raw/commit/", "/blob/", "/plain/"};
+  if (path.find("/../") != std::string_view::npos) return false;
+  return std::any_of(kTrees.begin(), kTrees.end(), [&](std::string_view tree) {
+    return path.find(tree) != std::string_view::npos;
+  });
+}
+
+// Where a literal stands. What lies before it is known from reading on, or a text full of literals would
+// be searched again and again.
+struct Hit {
+  size_t begin = 0;
+  size_t end = 0;
+  size_t last_slash = std::string_view::npos;  // before `end`
+  size_t argument = 0;                         // begin of the argument of a query
+};
+
+bool Fits(Fit fit, std::string_view text, const Hit& hit) {
+  const auto [begin, end, last_slash, argument] = hit;
   const bool at_end = end == text.size();
   switch (fit) {
     case Fit::kAnywhere:
       return true;
+    case Fit::kNotSearched:
+      return !IsSearched(text, argument);
     case Fit::kName:
       return at_end || !IsLetter(text[end]);
     case Fit::kSegment:
@@ -79,7 +113,7 @@ bool Fits(Fit fit, std::string_view text, size_t begin, size_t end) {
     case Fit::kWhole:
       return begin == 0 && (at_end || text.substr(end) == "/");
     case Fit::kRootFile:
-      return (at_end || !IsNameChar(text[end])) && text.rfind('/', begin) == 0;
+      return (at_end || !IsNameChar(text[end])) && last_slash == 0;
   }
   return false;
 }
@@ -309,9 +343,14 @@ void AttackSignatures::Rules::LookAtPiece(std::string_view raw, uint8_t place,
   const DecodedText decoded = decoder.Decode(raw, PartOf(place));
   Search search{decoded.text, place, decoded.hidden_dots, {}};
   bool has_lookup = false;
+  std::optional<bool> in_tree;
+  Hit hit;
   LiteralAutomaton::State state = LiteralAutomaton::kStart;
   for (size_t i = 0; i < decoded.text.size(); ++i) {
-    state = automaton_.Next(state, decoded.text[i]);
+    const char c = decoded.text[i];
+    if (c == '/') hit.last_slash = i;
+    if (c == '&') hit.argument = i + 1;
+    state = automaton_.Next(state, c);
     if (!automaton_.Finds(state)) continue;
     for (const uint32_t literal : automaton_.Found(automaton_.Row(state))) {
       if (literal >= uses_.size()) continue;  // of kOdd
@@ -320,7 +359,13 @@ void AttackSignatures::Rules::LookAtPiece(std::string_view raw, uint8_t place,
       const Rule& rule = rules_[number];
       if ((rule.places & place) == 0 || search.done.test(number)) continue;
       if ((rule.flags & kHiddenDots) != 0 && !decoded.hidden_dots) continue;
-      if (Fits(rule.fit, decoded.text, i + 1 - length, i + 1)) Try(number, search, found);
+      if ((rule.flags & kNotInTrees) != 0) {
+        if (!in_tree) in_tree = IsInTree(decoded.text);
+        if (*in_tree) continue;
+      }
+      hit.begin = i + 1 - length;
+      hit.end = i + 1;
+      if (Fits(rule.fit, decoded.text, hit)) Try(number, search, found);
     }
   }
   for (const uint32_t number : without_literal_) {
