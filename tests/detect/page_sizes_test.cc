@@ -5,7 +5,6 @@
 #include <random>
 #include <string>
 
-
 namespace accesslog {
 namespace {
 
@@ -170,7 +169,8 @@ TEST(PageSizesTest, DamagedBytes) {
   int refused = 0;
   for (int i = 0; i < 1000; ++i) {
     std::string damaged = saved;
-    for (uint64_t k = random() % 4; k < 4; ++k) damaged[random() % damaged.size()] = static_cast<char>(random());
+    for (uint64_t k = random() % 4; k < 4; ++k)
+      damaged[random() % damaged.size()] = static_cast<char>(random());
     if (random() % 4 == 0) damaged.resize(random() % damaged.size());
     PageSizes sizes;
     ByteReader reader(damaged);
