@@ -76,10 +76,10 @@ bool IsSearched(std::string_view text, size_t argument) {
 // Under WebDAV and in the views of git forges lie people's own files, ".gitignore" and all. Who
 // climbs out of there is not one of them.
 bool IsInTree(std::string_view path) {
-  static constexpr std::array<std::string_view, 14> kTrees = {
+  static constexpr std::array<std::string_view, 12> kTrees = {
       "/remote.php/", "/dav/files/",  "/webdav/",     "/-/blob/",     "/-/raw/",
       "/-/tree/",     "/-/blame/",    "/src/branch/", "/src/commit/", "/src/tag/",
-      "/raw/branch/", "/raw/commit/", "/blob/",       "/plain/"};
+      "/raw/branch/", "/raw/commit/"};
   if (path.find("/../") != std::string_view::npos) return false;
   return std::any_of(kTrees.begin(), kTrees.end(), [&](std::string_view tree) {
     return path.find(tree) != std::string_view::npos;
