@@ -52,7 +52,9 @@ constexpr uint16_t AttackFamilyBit(AttackFamily family) {
 struct AttackMatch {
   uint16_t families = 0;  // AttackFamilyBit of each
   bool exploit = false;   // unmistakable: nobody sends this by mistake
-  bool leaks = false;     // answered with a body it is a breach, unless the page is the usual one
+  // Answered with a body it is a breach, unless the page is the usual one (PageSizes). Up to 5 bytes
+  // are no body: nginx counts the end of an empty chunked answer, all that /wp-config.php gives.
+  bool leaks = false;
   // `leaks` rests on the query alone. A page that ignores its arguments answers such a request too,
   // as it always does: compare with PageSizes::IsUsual before calling it a breach.
   bool leaks_by_query = false;
