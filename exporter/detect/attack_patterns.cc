@@ -3,127 +3,145 @@
 namespace accesslog {
 namespace {
 
+// Lists and patterns read better as they are broken by hand.
+// clang-format off
+
 using Family = AttackFamily;
 
 // Files that no site means to give away. Each begins a path segment.
 constexpr BuiltInSignature kSensitiveFiles[] = {
-    {"dotenv", Family::kSensitiveFile, kInPath, Fit::kName, kLeaks, "/.env", ""},
-    {"version_control", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks,
-     "/.git\n/.git-credentials\n/.gitconfig\n/.git-rewrite\n/.svn\n/.subversion\n/.hg\n/.hgrc\n/.bzr\n"
-     "/.cvs\n/.cvsignore\n/cvs/entries\n/cvs/root\n/_darcs\n/.gitmodules\n/.gitlab-ci.yml\n"
+    {"dotenv", Family::kSensitiveFile, kInPath, Fit::kName, kLeaks | kNotInTrees, "/.env", ""},
+    {"version_control", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks | kNotInTrees,
+     "/.git\n/.git-credentials\n/.gitconfig\n/.git-rewrite\n/.svn\n/.subversion\n/.hg\n/.hgrc\n"
+     "/.bzr\n/.cvs\n/.cvsignore\n/cvs/entries\n/cvs/root\n/_darcs\n/.gitmodules\n/.gitlab-ci.yml\n"
      "/.travis.yml\n/.circleci\n/.drone.yml\n/.jenkinsfile",
      ""},
-    {"server_access_files", Family::kSensitiveFile, kInPath, Fit::kName, kLeaks,
+    {"server_access_files", Family::kSensitiveFile, kInPath, Fit::kName, kLeaks | kNotInTrees,
      "/.htpasswd\n/.htaccess\n/.htgroup\n/.htdigest\n/.ht_wsr.txt\n/.passwd\n/.pwd\n/web.config", ""},
-    {"keys", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks,
+    {"keys", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks | kNotInTrees,
      "/.ssh\n/.gnupg\n/id_rsa\n/id_dsa\n/id_ecdsa\n/id_ed25519\n/authorized_keys\n/.aws\n"
-     "/aws/credentials\n/.azure\n/.gcloud\n/.kube\n/.docker\n/.dockercfg\n/.npmrc\n/.yarnrc\n/.pypirc\n"
-     "/.netrc\n/_netrc\n/.pgpass\n/.my.cnf\n/.s3cfg\n/.boto\n/.vault-token\n/server.key\n/privkey.pem\n"
-     "/private.key\n/private.pem\n/localhost.key\n/.terraform\n/terraform.tfstate\n/.composer/auth.json\n"
-     "/gcp-credentials.json\n/service-account.json\n/serviceaccountkey.json\n/firebase-adminsdk.json",
+     "/aws/credentials\n/.azure\n/.gcloud\n/.kube\n/.docker\n/.dockercfg\n/.npmrc\n/.yarnrc\n"
+     "/.pypirc\n/.netrc\n/_netrc\n/.pgpass\n/.my.cnf\n/.s3cfg\n/.boto\n/.vault-token\n"
+     "/server.key\n/privkey.pem\n/private.key\n/private.pem\n/localhost.key\n/.terraform\n"
+     "/terraform.tfstate\n/.composer/auth.json\n/gcp-credentials.json\n/service-account.json\n"
+     "/serviceaccountkey.json\n/firebase-adminsdk.json",
      ""},
-    {"histories", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks,
-     "/.bash_history\n/.sh_history\n/.zsh_history\n/.mysql_history\n/.psql_history\n/.python_history\n"
-     "/.rediscli_history\n/.history\n/.bashrc\n/.bash_profile\n/.bash_logout\n/.profile\n/.zshrc\n"
-     "/.rhosts\n/.forward\n/.listing\n/.listings\n/.perf\n/.cache\n/.config\n/.viminfo\n/.lesshst\n"
-     "/.mailrc\n/.esmtprc\n/.remote-sync.json\n/.ftpconfig\n/sftp-config.json\n/.ftppass\n"
-     "/sftp.json\n/filezilla.xml\n/sitemanager.xml\n/recentservers.xml\n/winscp.ini\n/ws_ftp.ini\n/ws_ftp.log",
+    {"histories", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks | kNotInTrees,
+     "/.bash_history\n/.sh_history\n/.zsh_history\n/.mysql_history\n/.psql_history\n"
+     "/.python_history\n/.rediscli_history\n/.history\n/.bashrc\n/.bash_profile\n/.bash_logout\n"
+     "/.profile\n/.zshrc\n/.rhosts\n/.forward\n/.listing\n/.listings\n/.perf\n/.cache\n/.config\n"
+     "/.viminfo\n/.lesshst\n/.mailrc\n/.esmtprc\n/.remote-sync.json\n/.ftpconfig\n"
+     "/sftp-config.json\n/.ftppass\n/sftp.json\n/filezilla.xml\n/sitemanager.xml\n"
+     "/recentservers.xml\n/winscp.ini\n/ws_ftp.ini\n/ws_ftp.log",
      ""},
-    {"editor_leftovers", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks,
-     "/.ds_store\n/.idea\n/.vscode\n/.project\n/.buildpath\n/nbproject\n/.php_cs.cache\n/.sublime-project",
+    {"editor_leftovers", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks | kNotInTrees,
+     "/.ds_store\n/.idea\n/.vscode\n/.project\n/.buildpath\n/nbproject\n/.php_cs.cache\n"
+     "/.sublime-project",
      ""},
-    {"php_configuration", Family::kSensitiveFile, kInPath, Fit::kName, kLeaks,
+    {"php_configuration", Family::kSensitiveFile, kInPath, Fit::kName, kLeaks | kNotInTrees,
      "/wp-config\n/.wp-config\n/configuration.php.\n/configuration.php~\n/configuration.php-\n"
      "/config.php.\n/config.php~\n/config.inc.php.\n/config.inc.php~\n/localsettings.php.\n"
-     "/localsettings.php~\n/settings.php.\n/settings.php~\n/database.php.\n/database.php~\n/db.php.\n"
-     "/app/etc/local.xml\n/app/etc/env.php\n/sites/default/settings.php\n/config/database.yml\n"
-     "/config/secrets.yml\n/config/master.key\n/config/credentials.yml\n/config/parameters.yml\n"
-     "/app/config/parameters.yml\n/typo3conf/localconf.php\n/.phpinfo\n/phpspec.yml",
+     "/localsettings.php~\n/settings.php.\n/settings.php~\n/database.php.\n/database.php~\n"
+     "/db.php.\n/app/etc/local.xml\n/app/etc/env.php\n/sites/default/settings.php\n"
+     "/config/database.yml\n/config/secrets.yml\n/config/master.key\n/config/credentials.yml\n"
+     "/config/parameters.yml\n/app/config/parameters.yml\n/typo3conf/localconf.php\n/.phpinfo\n"
+     "/phpspec.yml",
      ""},
-    {"application_configuration", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks,
-     "/application.yml\n/application.yaml\n/application.properties\n/bootstrap.yml\n/secrets.json\n"
-     "/secrets.yml\n/secrets.yaml\n/secrets.env\n/credentials.json\n/credentials.yml\n/credentials.txt\n"
-     "/credentials.xml\n/local_settings.py\n/settings.py\n/appsettings.json\n/appsettings.production.json\n"
-     "/appsettings.development.json\n/web.config.bak\n/web-inf/web.xml\n/web-inf/classes\n"
-     "/meta-inf/context.xml\n/docker-compose.yml\n/docker-compose.yaml\n/dockerfile\n/.dockerignore\n"
-     "/.dockerenv\n/wp-content/debug.log\n/debug.log\n/laravel.log\n/error_log\n/storage/logs/laravel.log\n"
+    {"application_configuration", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks | kNotInTrees,
+     "/application.yml\n/application.yaml\n/application.properties\n/bootstrap.yml\n"
+     "/secrets.json\n/secrets.yml\n/secrets.yaml\n/secrets.env\n/credentials.json\n"
+     "/credentials.yml\n/credentials.txt\n/credentials.xml\n/local_settings.py\n/settings.py\n"
+     "/appsettings.json\n/appsettings.production.json\n/appsettings.development.json\n"
+     "/web.config.bak\n/web-inf/web.xml\n/web-inf/classes\n/meta-inf/context.xml\n"
+     "/docker-compose.yml\n/docker-compose.yaml\n/dockerfile\n/.dockerignore\n/.dockerenv\n"
+     "/wp-content/debug.log\n/debug.log\n/laravel.log\n/error_log\n/storage/logs/laravel.log\n"
      "/composer.lock\n/auth.json\n/parameters.yml\n/database.yml\n/passwords.txt\n/password.txt\n"
      "/passwd.txt\n/users.txt\n/trace.axd\n/elmah.axd",
      ""},
-    {"root_configuration", Family::kSensitiveFile, kInPath, Fit::kWhole, 0,
-     "/config.json\n/config.yml\n/config.yaml\n/config.php\n/config.ini\n/config.env\n/config.inc.php\n"
-     "/composer.json\n/settings.json\n/env.js\n/env.json\n/config.js\n/aws.json\n/database.json\n"
-     "/db.json\n/package-lock.json\n/gruntfile.js\n/gulpfile.js\n/php.ini\n/.user.ini",
+    {"root_configuration", Family::kSensitiveFile, kInPath, Fit::kWhole, kNotInTrees,
+     "/config.json\n/config.yml\n/config.yaml\n/config.php\n/config.ini\n/config.env\n"
+     "/config.inc.php\n/composer.json\n/settings.json\n/env.js\n/env.json\n/config.js\n/aws.json\n"
+     "/database.json\n/db.json\n/package-lock.json\n/gruntfile.js\n/gulpfile.js\n/php.ini\n"
+     "/.user.ini",
      ""},
-    {"server_information", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks,
-     "/phpinfo\n/phpinfo.php\n/php_info.php\n/php-info.php\n/pinfo.php\n/infophp.php\n/phpinfos.php\n"
+    {"server_information", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks | kNotInTrees,
+     "/phpinfo.php\n/php_info.php\n/php-info.php\n/pinfo.php\n/infophp.php\n/phpinfos.php\n"
      "/_profiler/phpinfo\n/_profiler/open\n/server-status\n/server-info\n/nginx_status\n"
      "/actuator/env\n/actuator/heapdump\n/actuator/threaddump\n/actuator/configprops\n"
-     "/actuator/mappings\n/actuator/beans\n/actuator/trace\n/actuator/httptrace\n/actuator/logfile\n"
-     "/actuator/gateway\n/actuator/loggers\n/actuator/jolokia\n/actuator/refresh\n/actuator/shutdown\n"
-     "/debug/pprof\n/_cat/indices\n/_all_dbs\n/telescope/requests\n/debug/default/view\n"
-     "/v2/_catalog\n/api/v1/secrets\n/jolokia/list",
+     "/actuator/mappings\n/actuator/beans\n/actuator/trace\n/actuator/httptrace\n"
+     "/actuator/logfile\n/actuator/gateway\n/actuator/loggers\n/actuator/jolokia\n"
+     "/actuator/refresh\n/actuator/shutdown\n/debug/pprof\n/_cat/indices\n/_all_dbs\n"
+     "/telescope/requests\n/debug/default/view\n/api/v1/secrets\n/jolokia/list",
      ""},
     {"server_information_at_root", Family::kSensitiveFile, kInPath, Fit::kWhole, kLeaks,
-     "/info.php\n/test.php\n/i.php\n/php.php\n/phptest.php\n/temp.php\n/old_phpinfo.php\n/actuator\n"
-     "/heapdump\n/jolokia\n/env\n/metrics/env\n/_environment",
+     "/phpinfo\n/old_phpinfo.php\n/phptest.php\n/heapdump\n/jolokia\n/_environment", ""},
+    // Some sites have such pages.
+    {"perhaps_server_information", Family::kSensitiveFile, kInPath, Fit::kWhole, 0,
+     "/info.php\n/test.php\n/i.php\n/php.php\n/temp.php\n/actuator\n/env\n/v2/_catalog",
      ""},
     // A dump lies where the site lies; what an application delivers (/data/migrations/1_payees.sql)
     // lies deeper, or is asked for by a name that it made itself.
-    {"dump_at_root", Family::kSensitiveFile, kInPath, Fit::kRootFile, kLeaks,
-     ".sql\n.sql.gz\n.sql.zip\n.sql.bz2\n.sql.xz\n.sql.7z\n.sql.rar\n.sql.tar\n.sql.tar.gz\n.sql.bak\n"
-     ".sql.tgz\n.mdb\n.sqlite\n.sqlite3\n.sql.bzip2\n.sql.old",
+    {"dump_at_root", Family::kSensitiveFile, kInPath, Fit::kRootFile, kLeaks | kNotInTrees,
+     ".sql\n.sql.gz\n.sql.zip\n.sql.bz2\n.sql.xz\n.sql.7z\n.sql.rar\n.sql.tar\n.sql.tar.gz\n"
+     ".sql.bak\n.sql.tgz\n.mdb\n.sqlite\n.sqlite3\n.sql.bzip2\n.sql.old",
      ""},
-    {"backup_of_site", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks,
+    {"backup_of_site", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks | kNotInTrees,
      ".sql\n.gz\n.tgz\n.zip\n.tar\n.rar\n.7z\n.bz2\n.bak\n.old\n.xz",
-     R"(^(?:/(?:backups?|bak|bk|old|sql|db|database|dumps?|mysql|data|site|www|web|wwwroot|htdocs|html|public_html|admin|archive|wp-content|tmp|temp|restore))*/(?:backups?|bak|bk|back|dump|db_?backup|db|db_?dump|database|mysql|mysqldump|sql|site|sitebackup|site_backup|website|www|wwwroot|web|webroot|htdocs|html|httpdocs|public_html|public|home|root|archive|full_?backup|old|wordpress|wp|joomla|drupal|magento|users|data|code|src|source|latest|localhost|admin|[0-9]{1,8})(?:[-_.][0-9a-z]{1,12})?\.(?:sql(?:\.(?:gz|zip|bz2|xz|7z|rar|tar|tgz))?|tar\.gz|tar\.bz2|tar\.xz|tar|tgz|gz|zip|rar|7z|bz2|xz|bak|old)$)"},
-    {"copy_of_script", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks,
-     ".php.bak\n.php.old\n.php.orig\n.php.original\n.php.save\n.php.swp\n.php.swo\n.php~\n.php_bak\n"
-     ".php.txt.bak\n.php.copy\n.php.1\n.php.bkp\n.asp.bak\n.aspx.bak\n.jsp.bak\n.py.bak\n.inc.bak\n"
-     ".conf.bak\n.config.bak\n.yml.bak\n.json.bak\n.env.bak\n.ini.bak\n.xml.bak\n.swp\n.html.bak\n.php-bak",
+     R"(^(?:/(?:backups?|bak|bk|old|sql|db|database|dumps?|mysql|data|site|www|web|wwwroot|htdocs|html|public_html|admin|archive|wp-content|tmp|temp|restore))*/(?:backups?|bak|bk|back|dump|db_?backup|db|db_?dump|database|mysql|mysqldump|sql|site|sitebackup|site_backup|website|www|wwwroot|web|webroot|htdocs|html|httpdocs|public_html|root|full_?backup|old|wordpress|wp|joomla|drupal|magento|localhost|admin|[0-9]{1,8})(?:[-_.][0-9a-z]{1,12})?\.(?:sql(?:\.(?:gz|zip|bz2|xz|7z|rar|tar|tgz))?|tar\.gz|tar\.bz2|tar\.xz|tar|tgz|gz|zip|rar|7z|bz2|xz|bak|old)$)"},
+    {"backup_named_as_host", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks,
+     ".zip\n.tar.gz\n.rar\n.tgz\n.7z\n.tar\n.bak",
+     R"(^/(?:www\.)?[a-z0-9-]{2,60}\.(?:com|net|org|info|biz|co|io|de|fr|it|es|nl|pl|ru|uk|eu|us|tr|br|in|cn|jp|edu|gov)(?:\.[a-z]{2})?\.(?:zip|tar\.gz|rar|tgz|7z|tar|bak)$)"},
+    {"copy_of_script", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks | kNotInTrees,
+     ".php.bak\n.php.old\n.php.orig\n.php.original\n.php.save\n.php.swp\n.php.swo\n.php~\n"
+     ".php_bak\n.php.txt.bak\n.php.copy\n.php.1\n.php.bkp\n.asp.bak\n.aspx.bak\n.jsp.bak\n"
+     ".py.bak\n.inc.bak\n.conf.bak\n.config.bak\n.yml.bak\n.json.bak\n.env.bak\n.ini.bak\n"
+     ".xml.bak\n.swp\n.html.bak\n.php-bak",
      ""},
 };
 
 constexpr BuiltInSignature kAdminInterfaces[] = {
     {"phpmyadmin", Family::kAdminInterface, kInPath, Fit::kAnywhere, 0,
      "/phpmyadmin\n/php-my-admin\n/php-myadmin\n/phpmy-admin\n/phpmy/\n/phpmyadm\n/phpmanager\n"
-     "/mysqladmin\n/mysql-admin\n/mysqlmanager\n/sqlmanager\n/sqlweb\n/websql/\n/phppgadmin\n/pgadmin\n"
-     "/dbadmin/\n/db/phpmyadmin\n/adminer.php\n/adminer-\n/_phpmyadmin\n/mysql/admin\n/phpredmin",
+     "/mysqladmin\n/mysql-admin\n/mysqlmanager\n/sqlmanager\n/sqlweb\n/websql/\n/phppgadmin\n"
+     "/pgadmin\n/dbadmin/\n/db/phpmyadmin\n/adminer.php\n/adminer-\n/_phpmyadmin\n/mysql/admin\n"
+     "/phpredmin",
      ""},
     {"phpmyadmin_segment", Family::kAdminInterface, kInPath, Fit::kSegment, 0,
      "/pma\n/mypma\n/pma2\n/adminer\n/myadmin\n/xampp\n/dbadmin\n/sqladmin\n/phpma", ""},
     {"administrator", Family::kAdminInterface, kInPath, Fit::kStart, 0,
-     "/administrator/\n/admin/config.php\n/admin/index.php/login\n/admin/fckeditor\n/admin/phpmyadmin", ""},
+     "/administrator/\n/admin/config.php\n/admin/index.php/login\n/admin/fckeditor\n"
+     "/admin/phpmyadmin", ""},
     {"administrator_whole", Family::kAdminInterface, kInPath, Fit::kWhole, 0,
      "/administrator\n/admin.php\n/admin.asp\n/admin.aspx\n/admin.jsp\n/admin.cgi\n/admin.html\n"
      "/wp-admin/setup-config.php\n/wp-admin/install.php\n/install.php\n/setup.php\n/installer.php",
      ""},
     {"application_server", Family::kAdminInterface, kInPath, Fit::kSegment, 0,
-     "/manager/html\n/manager/text\n/manager/status\n/host-manager\n/host-manager/html\n/jmx-console\n"
-     "/web-console\n/invoker/jmxinvokerservlet\n/invoker/ejbinvokerservlet\n/admin-console\n"
-     "/solr/admin\n/druid/index.html\n/druid/login.html\n/console/login/loginform.jsp\n/wls-wsat\n"
-     "/wls-wsat/coordinatorporttype\n/_async/asyncresponseservice\n/axis2-admin\n/axis2/axis2-admin\n"
-     "/nacos/v1\n/h2-console\n/dbconsole\n/ws/v1/cluster/apps\n/jenkins/login\n/script/index.html\n"
-     "/cfide\n/crx/packmgr\n/crx/de\n/system/console\n/libs/granite\n/struts2-showcase\n/hudson\n"
-     "/asynchpeople\n/_ignition/health-check\n/telescope\n/kibana_loader\n/securityrealm",
+     "/manager/html\n/manager/text\n/manager/status\n/host-manager\n/host-manager/html\n"
+     "/jmx-console\n/web-console\n/invoker/jmxinvokerservlet\n/invoker/ejbinvokerservlet\n"
+     "/admin-console\n/solr/admin\n/druid/index.html\n/druid/login.html\n"
+     "/console/login/loginform.jsp\n/wls-wsat\n/wls-wsat/coordinatorporttype\n"
+     "/_async/asyncresponseservice\n/axis2-admin\n/axis2/axis2-admin\n/nacos/v1\n/h2-console\n"
+     "/dbconsole\n/ws/v1/cluster/apps\n/jenkins/login\n/script/index.html\n/cfide\n/crx/packmgr\n"
+     "/crx/de\n/system/console\n/libs/granite\n/struts2-showcase\n/hudson\n/asynchpeople\n"
+     "/_ignition/health-check\n/telescope\n/kibana_loader\n/securityrealm",
      ""},
     {"gateway", Family::kAdminInterface, kInPath, Fit::kAnywhere, 0,
-     "/+cscoe+/\n/+cscou+/\n/+cscot+/\n/+cscol+/\n/dana-na/\n/dana-cached/\n/remote/login\n/remote/logincheck\n"
-     "/remote/fgt_lang\n/global-protect/\n/ssl-vpn/\n/sslvpn/\n/vpn/index.html\n/logon/logonpoint\n"
-     "/tmui/\n/mgmt/shared/\n/mgmt/tm/\n/my.policy\n/sslmgr\n/webacs/\n/ccmadmin/\n/vmware-vsphere\n"
-     "/ui/vropspluginui\n/mifs/\n/owa/auth\n/ecp/current/exporttool\n/autodiscover/autodiscover\n"
-     "/aspnet_client/\n/powershell/?\n/rdweb/pages\n/citrix/\n/doc/page/login.asp\n/geoserver/web\n"
-     "/zabbix/index.php\n/cacti/graph_view\n/nagios/cgi-bin\n/webmin/\n/plesk-\n/whm-login",
+     "/+cscoe+/\n/+cscou+/\n/+cscot+/\n/+cscol+/\n/dana-na/\n/dana-cached/\n/remote/login\n"
+     "/remote/logincheck\n/remote/fgt_lang\n/global-protect/\n/ssl-vpn/\n/sslvpn/\n"
+     "/vpn/index.html\n/logon/logonpoint\n/tmui/\n/mgmt/shared/\n/mgmt/tm/\n/my.policy\n/sslmgr\n"
+     "/webacs/\n/ccmadmin/\n/vmware-vsphere\n/ui/vropspluginui\n/mifs/\n/owa/auth\n"
+     "/ecp/current/exporttool\n/autodiscover/autodiscover.json\n/powershell/?\n/rdweb/pages\n"
+     "/doc/page/login.asp\n/geoserver/web\n/webmin/\n/plesk-\n/whm-login",
      ""},
     {"gateway_segment", Family::kAdminInterface, kInPath, Fit::kWhole, 0,
-     "/owa\n/ecp\n/remote/login\n/vpn\n/rdweb\n/telerik.web.ui.webresource.axd\n/_layouts/15/toolpane.aspx", ""},
+     "/owa\n/ecp\n/remote/login\n/vpn\n/rdweb\n/_layouts/15/toolpane.aspx", ""},
     {"device", Family::kAdminInterface, kInPath, Fit::kAnywhere, 0,
      "/cgi-bin/luci\n/hnap1\n/boaform/\n/gponform/\n/goform/\n/cgi-bin/videoconfiguration\n"
      "/cgi-bin/authlogin.cgi\n/cgi-bin/nas_sharing.cgi\n/cgi-bin/main-cgi\n/cgi-bin/login.cgi\n"
      "/cgi-bin/config.exp\n/cgi-bin/webproc\n/cgi-bin/kerbynet\n/cgi-bin/supermanager\n"
      "/cgi-bin/viewlog.asp\n/cgi-bin/magicbox.cgi\n/hedwig.cgi\n/tmunblock.cgi\n/device.rsp\n"
-     "/ctrlt/deviceupgrade\n/picsdesc.xml\n/wanipcn.xml\n/wanipconn\n/setup.cgi?\n/currentsetting.htm\n"
-     "/onvif-http\n/isapi/security\n/sdk/webLanguage\n/sdk/weblanguage\n/evox/about\n/nmaplowercheck\n"
+     "/ctrlt/deviceupgrade\n/picsdesc.xml\n/wanipcn.xml\n/wanipconn\n/setup.cgi?\n"
+     "/currentsetting.htm\n/sdk/weblanguage\n/evox/about\n/nmaplowercheck\n"
      "/nice ports,/tri\n/rpc2_login\n/menu/stapp\n/webpages/login.html\n/stssys.htm\n/dvr/cmd",
      ""},
 };
@@ -131,62 +149,70 @@ constexpr BuiltInSignature kAdminInterfaces[] = {
 constexpr BuiltInSignature kWebShells[] = {
     {"known_shells", Family::kWebShell, kInPath, Fit::kSegment, kLeaks | kExploit,
      "/c99.php\n/c99shell.php\n/c99v2.php\n/c99ud.php\n/c99madshell.php\n/c100.php\n/r57.php\n"
-     "/r57shell.php\n/r58.php\n/wso.php\n/wso1.php\n/wso2.php\n/wso112233.php\n/wso25.php\n/wso2.8.5.php\n"
-     "/b374k.php\n/b374k-2.8.php\n/alfa.php\n/alfa3.php\n/alfa-rex.php\n/alfanew.php\n/alfashell.php\n"
-     "/alfacgiapi\n/alfa_data\n/alfa_data/alfacgiapi\n/indoxploit.php\n/weevely.php\n/filesman.php\n"
-     "/locus7s.php\n/r00t.php\n/spyshell.php\n/ani-shell.php\n/phpspy.php\n/phpjackal.php\n"
-     "/phpremoteview.php\n/simattacker.php\n/safe0ver.php\n/sniper_sa shell.php\n/webshell.php\n"
-     "/web-shell.php\n/cmdshell.php\n/myshell.php\n/zyklonshell.php\n/crystalshell.php\n/ironshell.php\n"
-     "/cybershell.php\n/simple-backdoor.php\n/simple_cmd.php\n/php-backdoor.php\n/qsd-backdoor.php\n"
-     "/backdoor.php\n/xleet.php\n/xleet-shell.php\n/xleetshell.php\n/sh3llx.php\n/sh3ll.php\n/0byte.php\n"
-     "/0x.php\n/mini-shell.php\n/minishell.php\n/marijuana.php\n/gel4y.php\n/leafmailer.php\n"
-     "/leaf.php\n/wp-blog-backdoor.php\n/lock360.php\n/radio.php\n/fierzashell.php\n/cgitelnet.php\n/cgitelnet.pl\n"
+     "/r57shell.php\n/r58.php\n/wso.php\n/wso1.php\n/wso2.php\n/wso112233.php\n/wso25.php\n"
+     "/wso2.8.5.php\n/b374k.php\n/b374k-2.8.php\n/alfa.php\n/alfa3.php\n/alfa-rex.php\n"
+     "/alfanew.php\n/alfashell.php\n/alfacgiapi\n/alfa_data\n/alfa_data/alfacgiapi\n"
+     "/indoxploit.php\n/weevely.php\n/filesman.php\n/locus7s.php\n/r00t.php\n/spyshell.php\n"
+     "/ani-shell.php\n/phpspy.php\n/phpjackal.php\n/phpremoteview.php\n/simattacker.php\n"
+     "/safe0ver.php\n/sniper_sa shell.php\n/webshell.php\n/web-shell.php\n/cmdshell.php\n"
+     "/myshell.php\n/zyklonshell.php\n/crystalshell.php\n/ironshell.php\n/cybershell.php\n"
+     "/simple-backdoor.php\n/simple_cmd.php\n/php-backdoor.php\n/qsd-backdoor.php\n/backdoor.php\n"
+     "/xleet.php\n/xleet-shell.php\n/xleetshell.php\n/sh3llx.php\n/sh3ll.php\n/0byte.php\n"
+     "/mini-shell.php\n/minishell.php\n/marijuana.php\n/gel4y.php\n/leafmailer.php\n"
+     "/wp-blog-backdoor.php\n/lock360.php\n/fierzashell.php\n/cgitelnet.php\n/cgitelnet.pl\n"
      "/perlwebshellbyrst-ghc.pl\n/smevk.php\n/zacosmall.php\n/antichat.php\n/egyspider.php\n"
-     "/k2ll33d.php\n/madspot.php\n/madspotshell.php\n/priv8.php\n/shellx.php\n/shell4.php\n/bypass.php\n"
-     "/aspxspy.aspx\n/aspxshell.aspx\n/aspydrv.asp\n/cmdasp.aspx\n/cmdasp.asp\n/zehir4.asp\n/zehir.asp\n"
-     "/ntdaddy.asp\n/efso.asp\n/remexp.asp\n/jspspy.jsp\n/jspshell.jsp\n/cmdjsp.jsp\n/cmd.jsp\n"
-     "/cmd_win32.jsp\n/up_win32.jsp\n/jspbd.jsp\n/behinder.jsp\n/godzilla.jsp\n/shell.jsp\n/shell.jspx\n"
-     "/shell.aspx\n/shell.asp\n/webshell.jsp\n/webshell.aspx\n/webshell.asp\n/eval-stdin.php\n"
-     "/shell.php\n/shell1.php\n/shell2.php\n/shell3.php\n/cmd.php\n/cmd.asp\n/cmd.aspx\n/cmdexec.aspx\n/cmd.pl",
+     "/k2ll33d.php\n/madspot.php\n/madspotshell.php\n/priv8.php\n/shellx.php\n/shell4.php\n"
+     "/aspxspy.aspx\n/aspxshell.aspx\n/aspydrv.asp\n/cmdasp.aspx\n/cmdasp.asp\n/zehir4.asp\n"
+     "/zehir.asp\n/ntdaddy.asp\n/efso.asp\n/remexp.asp\n/jspspy.jsp\n/jspshell.jsp\n/cmdjsp.jsp\n"
+     "/cmd.jsp\n/cmd_win32.jsp\n/up_win32.jsp\n/jspbd.jsp\n/behinder.jsp\n/godzilla.jsp\n"
+     "/shell.jsp\n/shell.jspx\n/shell.aspx\n/shell.asp\n/webshell.jsp\n/webshell.aspx\n"
+     "/webshell.asp\n/eval-stdin.php\n/shell.php\n/shell1.php\n/shell2.php\n/shell3.php\n"
+     "/cmd.php\n/cmd.asp\n/cmd.aspx\n/cmdexec.aspx\n/cmd.pl",
      ""},
     {"shell_in_name", Family::kWebShell, kInPath, Fit::kSegment, kLeaks | kExploit,
-     "_shell.php\n-shell.php\nwebshell.php\n_webshell.php\n_shell.jsp\n_shell.asp\n_shell.aspx\n_backdoor.php\n"
-     "_shell_v0.8.php\nwebshell.jspx",
+     "_shell.php\n-shell.php\nwebshell.php\n_webshell.php\n_shell.jsp\n_shell.asp\n_shell.aspx\n"
+     "_backdoor.php\n_shell_v0.8.php\nwebshell.jspx",
      ""},
+    {"script_among_uploads", Family::kWebShell, kInPath, Fit::kAnywhere, 0, "/wp-content/uploads/",
+     R"(/wp-content/uploads/.*\.(?:php[3-8]?|phtml|phar)(?:$|/))"},
     // Names that shells have, but scripts of a site too: worth counting, not a breach in itself.
     {"likely_shells", Family::kWebShell, kInPath, Fit::kWhole, 0,
-     "/up.php\n/upl.php\n/uploader.php\n/1.php\n/2.php\n/a.php\n/x.php\n/xx.php\n/xxx.php\n/wp-22.php\n"
-     "/root.php\n/hacker.php\n/0.php\n/123.php\n/fm.php\n/ws.php\n/ups.php\n/sh.php\n/z.php\n/up.jsp\n"
-     "/as.php\n/mar.php\n/moon.php\n/goods.php\n/wp-conflg.php\n/wp-l0gin.php\n/defau1t.php\n/ee.php\n"
-     "/bk.php\n/bless.php\n/chosen.php\n/dropdown.php\n/doc.php\n/yanz.php\n/simple.php\n/fw.php\n"
+     "/up.php\n/bypass.php\n/leaf.php\n/upl.php\n/uploader.php\n/1.php\n/2.php\n/x.php\n/xx.php\n"
+     "/xxx.php\n/wp-22.php\n/hacker.php\n/0.php\n/123.php\n/ws.php\n/ups.php\n/sh.php\n/z.php\n"
+     "/up.jsp\n/as.php\n/mar.php\n/wp-conflg.php\n/wp-l0gin.php\n/defau1t.php\n/ee.php\n/bk.php\n"
+     "/bless.php\n/chosen.php\n/dropdown.php\n/yanz.php\n/fw.php\n"
      "/wp-content/plugins/hellopress/wp_filemanager.php\n/wp-includes/wlwmanifest.php\n/byp.php\n"
      "/wp-admin/css/colors/blue/index.php\n/ioxi-o.php\n/fox.php\n/wp-ver.php\n/wp_filemanager.php",
      ""},
 };
 
 constexpr BuiltInSignature kTraversals[] = {
+    {"system_files", Family::kPathTraversal, kInPath, Fit::kStart, kLeaks | kExploit,
+     "/etc/passwd\n/etc/shadow\n/etc/group\n/proc/self/environ\n/proc/self/cmdline\n/proc/version", ""},
     {"system_files_in_path", Family::kPathTraversal, kInPath, Fit::kSegment, kLeaks | kExploit,
-     "/etc/passwd\n/etc/shadow\n/etc/group\n/proc/self/environ\n/proc/self/cmdline\n/proc/version\n"
      "/windows/win.ini\n/winnt/win.ini\n/boot.ini\n/win.ini\n/windows/system32/drivers/etc/hosts\n"
      "/windows/system32/cmd.exe\n/winnt/system32/cmd.exe",
      ""},
     {"system_directories", Family::kPathTraversal, kInPath, Fit::kAnywhere, kLeaks,
      "/html/usr/share/\n/usr/local/apache2/conf\n/var/www/html/../", ""},
-    {"system_files_by_traversal", Family::kPathTraversal, kInQuery, Fit::kAnywhere, kLeaks | kExploit,
-     "etc/passwd\netc/shadow\netc/group\netc/hosts\nproc/self/\nwin.ini\nboot.ini\nsystem32/\nwp-config.php\n"
-     "/.env\nweb.config\nweb-inf/web.xml\nconfiguration.php\nvar/log/\nhttpd.conf\nnginx.conf\nid_rsa\n.bash_history",
+    {"system_files_by_traversal", Family::kPathTraversal, kInTarget, Fit::kAnywhere, kLeaks | kExploit,
+     "etc/passwd\netc/shadow\netc/group\netc/hosts\nproc/self/\nwin.ini\nboot.ini\nsystem32/\n"
+     "wp-config.php\n/.env\nweb.config\nweb-inf/web.xml\nconfiguration.php\nvar/log/\nhttpd.conf\n"
+     "nginx.conf\nid_rsa\n.bash_history",
      R"(\.\./.*(?:etc/(?:passwd|shadow|group|hosts)|proc/self/|win\.ini|boot\.ini|system32/|wp-config\.php|/\.env|web\.config|web-inf/web\.xml|configuration\.php|var/log/|httpd\.conf|nginx\.conf|id_rsa|\.bash_history))"},
     {"system_files_as_argument", Family::kPathTraversal, kInQuery, Fit::kSegment, kLeaks | kExploit,
-     "/etc/passwd\n/etc/shadow\n/proc/self/environ\nc:/windows/win.ini\nc:/boot.ini\n/windows/win.ini",
+     "/etc/passwd\n/etc/shadow\n/proc/self/environ\nc:/windows/win.ini\nc:/boot.ini\n"
+     "/windows/win.ini",
      R"((?:^|&)[^&=]*(?:file|page|path|doc|document|folder|dir|template|include|inc|load|view|url|uri|src|lang|locale|theme|style|content|module|show|download|read|filename|img|image|cat|next_file|filepath)[^&=]*=(?:file:)?/?(?:c:)?/(?:etc|proc|windows|boot))"},
-    {"system_files_named", Family::kPathTraversal, kInQuery, Fit::kSegment, 0,
+    {"system_files_named", Family::kPathTraversal, kInQuery, Fit::kNotSearched, 0,
      "=/etc/passwd\n=/etc/shadow\n=/proc/self/environ\n=c:/windows/win.ini\n=c:/boot.ini", ""},
     {"climbing_path", Family::kPathTraversal, kInPath, Fit::kAnywhere, kLeaks,
      "/../../../\n/..;/\n..../..../\n.../.../\n/..%", ""},
     {"climbing_hidden", Family::kPathTraversal, kInPath, Fit::kAnywhere, kLeaks | kHiddenDots,
      "/../", ""},
     {"climbing_argument", Family::kPathTraversal, kInQuery, Fit::kAnywhere, kLeaks,
-     "../../\n/..;/\n..../..../\n.../.../", ""},
+     "../../../\n/..;/\n..../..../\n.../.../", ""},
+    {"climbing_twice", Family::kPathTraversal, kInQuery, Fit::kAnywhere, 0, "=../../\n=/../../", ""},
     {"nul_in_path", Family::kPathTraversal, kInPath, Fit::kAnywhere, 0, std::string_view("\0", 1),
      R"(^/)"},
     {"file_wrappers", Family::kPathTraversal, kInQuery, Fit::kAnywhere, kExploit,
@@ -199,19 +225,23 @@ constexpr BuiltInSignature kSqlInjections[] = {
      R"(\bunion\b[ (+'")]*(?:(?:all|distinct|distinctrow)\b[ (+'"]*)?select\b[ (+'"-]*(?:$|[^a-z ]|(?:null|char|chr|concat|concat_ws|group_concat|load_file|version|user|database|schema_name|table_name|column_name|count|unhex|hex|cast|convert|md5|distinct|all|top|case|if|sleep|benchmark|extractvalue|updatexml|make_set|elt|name)\b|[a-z0-9_.]+ ?(?:,|\(| from\b)))"},
     {"union_select_glued", Family::kSqlInjection, kInTarget | kInUserAgent, Fit::kAnywhere, 0,
      "union(select\nunionselect\n)union select\n'union select\nuniunionon\nselselectect", ""},
-    {"schema_tables", Family::kSqlInjection, kInQuery | kInUserAgent, Fit::kAnywhere, 0,
+    {"schema_tables", Family::kSqlInjection, kInQuery | kInUserAgent, Fit::kNotSearched, 0,
      "information_schema.\nfrom information_schema\nsys.databases\nsysobjects where\npg_catalog.\n"
-     "mysql.user\nall_tables where\nsqlite_master\nsyscolumns\nmsysaccessobjects\ninformation_schema`",
+     "mysql.user\nall_tables where\nsqlite_master\nsyscolumns\nmsysaccessobjects\n"
+     "information_schema`",
      ""},
     {"sql_functions", Family::kSqlInjection, kInTarget | kInUserAgent, Fit::kAnywhere, 0,
      "pg_sleep(\nwaitfor delay '\nwaitfor delay \"\nwaitfor time '\ndbms_pipe.receive_message\n"
      "dbms_lock.sleep\ndbms_utility.sqlid\nutl_inaddr.get_host\nutl_http.request\nctxsys.drithsx\n"
-     "xp_cmdshell\nxp_dirtree\nxp_regread\nsp_executesql\nload_file(\ninto outfile\ninto dumpfile\n"
-     "extractvalue(\nupdatexml(\ngtid_subset(\nprocedure analyse(\ngroup_concat(\nconcat(0x\n"
-     "concat_ws(0x\nchar(0x\nselectchar(\n||chr(\n|| chr(\n||char(\n'||'\nrandomblob(\nfloor(rand(\n"
-     "exp(~(\n(select(\n@@version\n@@hostname\nsysdate(),sleep\nxmltype(chr\nrlike sleep(\nrlike (select",
+     "load_file(\nextractvalue(\nupdatexml(\ngtid_subset(\nprocedure analyse(\nconcat(0x\n"
+     "concat_ws(0x\nchar(0x\nselectchar(\n||chr(\n|| chr(\n||char(\n'||'\nrandomblob(\n"
+     "floor(rand(\nexp(~(\n(select(\nsysdate(),sleep\nxmltype(chr\nrlike sleep(\nrlike (select",
      ""},
-    {"sql_sleep", Family::kSqlInjection, kInQuery | kInUserAgent, Fit::kAnywhere, 0,
+    {"sql_words", Family::kSqlInjection, kInTarget, Fit::kNotSearched, 0,
+     "xp_cmdshell\nxp_dirtree\nxp_regread\nsp_executesql\ninto outfile\ninto dumpfile\n"
+     "group_concat(\n@@version\n@@hostname",
+     ""},
+    {"sql_sleep", Family::kSqlInjection, kInQuery | kInUserAgent, Fit::kNotSearched, 0,
      "sleep(\nsleep (\nbenchmark(\nbenchmark (",
      R"((?:^|[^a-z0-9_.$])(?:sleep|benchmark) ?\( ?(?:\d|$|&|'))"},
     {"sql_subselect", Family::kSqlInjection, kInQuery | kInUserAgent, Fit::kAnywhere, 0, "(select ",
@@ -227,86 +257,101 @@ constexpr BuiltInSignature kSqlInjections[] = {
      R"(['"]\)* (?:or|and) (?:\d+ ?(?:=|<|>|-- |--$|#)|true\b ?(?:--|#|$)|sleep ?\(|\(select|exists ?\(|ascii ?\(|ord ?\(|length ?\(|substr|mid ?\(|extractvalue|updatexml|if ?\(|not \d))"},
     {"sql_comment_end", Family::kSqlInjection, kInQuery, Fit::kAnywhere, 0,
      "'--\n' --\n')--\n') --\n'#\n' #\n\"--\n1--\n;--",
-     R"((?:['"]\)*;? ?--[ -]*[a-z0-9]{0,6}(?:$|&)|['"]\)* ?#$|['"]\)* ?#&|\d['"]?\)*;?--(?:$|&| -)))"},
+     R"((?:['"]\)*;? ?--[ -]*[a-z0-9]{0,6}(?:$|&)|[a-z0-9]['"]\)* ?#(?:$|&)|\d['"]?\)*;?--(?:$|&| -)))"},
     {"sql_stacked", Family::kSqlInjection, kInQuery, Fit::kAnywhere, 0,
-     ";select\n; select\n;drop\n; drop\n;insert\n; insert\n;update\n; update\n;delete\n; delete\n;exec\n"
-     "; exec\n;declare\n; declare\n;waitfor\n; waitfor\n;shutdown\n;truncate\n; truncate\n;alter\n; alter",
+     ";select\n; select\n;drop\n; drop\n;insert\n; insert\n;update\n; update\n;delete\n; delete\n"
+     ";exec\n; exec\n;declare\n; declare\n;waitfor\n; waitfor\n;shutdown\n;truncate\n; truncate\n"
+     ";alter\n; alter",
      R"(; ?(?:drop (?:table|database|view)\b|insert into\b|update [a-z0-9_.`]+ set\b|delete from\b|exec(?:ute)?[ (]|declare @|declare [a-z]|select\b.*[(*@\d]|waitfor|truncate table|alter table|shutdown ?(?:--|;|$)))"},
-    {"sql_order_by", Family::kSqlInjection, kInQuery, Fit::kAnywhere, 0, "order by \ngroup by ",
+    {"sql_order_by", Family::kSqlInjection, kInQuery, Fit::kNotSearched, 0, "order by \ngroup by ",
      R"((?:\d|['")])\)* ?(?:order|group) by \d{1,5}(?:$|&| ?(?:--|#|,)))"},
     {"sql_nulls", Family::kSqlInjection, kInQuery, Fit::kAnywhere, 0, ",null,null\n, null, null",
-     R"(^[^\[{]*, ?null, ?null)"},
+     R"(=-?\d{0,9}['")]{0,3}(?: ?, ?null){2,}[ )]*(?:$|&|--|#|from |,\d))"},
 };
 
 constexpr BuiltInSignature kXss[] = {
     {"script_tag", Family::kXss, kInTarget | kInUserAgent, Fit::kAnywhere, 0,
      "<script>\n<script \n<script/\n</script>\n<scr<script>\n<xss", ""},
     {"event_handler", Family::kXss, kInTarget | kInUserAgent, Fit::kAnywhere, 0,
-     "onerror\nonload\nonmouse\nonfocus\nonclick\nontoggle\nonstart\nonbegin\nonpointer\nonanimation\n"
-     "onwheel\noncut\noncopy\nonblur\nonkey\nonscroll\nonpageshow\nonpopstate\nonhashchange\nonfinish\nonbounce\nonresize\nonauxclick\nonbeforeinput\nonshow\nondrag\nondblclick\noncanplay\nonloadstart\noninput\nonchange\nonsubmit\nontransition",
+     "onerror\nonload\nonmouse\nonfocus\nonclick\nontoggle\nonstart\nonbegin\nonpointer\n"
+     "onanimation\nonwheel\noncut\noncopy\nonblur\nonkey\nonscroll\nonpageshow\nonpopstate\n"
+     "onhashchange\nonfinish\nonbounce\nonresize\nonauxclick\nonbeforeinput\nonshow\nondrag\n"
+     "ondblclick\noncanplay\nonloadstart\noninput\nonchange\nonsubmit\nontransition",
      R"((?:<[a-z!?/][^>]*[ /"'`]|["'][ />]*)on[a-z]{3,20} ?= ?["'`/]?[^&]{0,60}[(`.=;:])"},
-    {"script_address", Family::kXss, kInTarget, Fit::kAnywhere, 0,
+    {"script_address", Family::kXss, kInTarget, Fit::kNotSearched, 0,
      "javascript:\nvbscript:\ndata:text/html\nlivescript:",
      R"((?:javascript|vbscript|livescript):[^&]{0,60}(?:alert|prompt|confirm|eval|document\.|fetch|import|fromcharcode|msgbox|onerror|window\[|top\[|self\[)|=data:text/html[^&]{0,40}(?:<|base64,phnj))"},
     {"tag_with_script", Family::kXss, kInTarget, Fit::kAnywhere, 0,
-     "<svg\n<iframe\n<object\n<embed\n<img\n<body\n<math\n<details\n<marquee\n<video\n<audio\n<base\n<meta\n<link\n<form\n<input\n<a href",
+     "<svg\n<iframe\n<object\n<embed\n<img\n<body\n<math\n<details\n<marquee\n<video\n<audio\n"
+     "<base\n<meta\n<link\n<form\n<input\n<a href",
      R"(<(?:svg/onload|(?:iframe|embed|object|base|meta|link|form|a|math|img|svg)\b[^>]*(?:javascript:|data:text/html|srcdoc ?=|alert ?[(`]|prompt ?[(`]|confirm ?[(`]|/{0,2}xss)))"},
     {"break_out", Family::kXss, kInTarget, Fit::kAnywhere, 0,
-     "alert(\nalert`\nprompt(\nprompt`\nconfirm(\nconfirm`\nfromcharcode(\ndocument.cookie\ndocument.domain\ndocument.write",
+     "alert(\nalert`\nprompt(\nprompt`\nconfirm(\nconfirm`\nfromcharcode(\ndocument.cookie\n"
+     "document.domain\ndocument.write",
      R"((?:["'`][ )}\]]*[;,+*|&/-]+ ?|["'] ?>.{0,40}|\}\}|\{\{.{0,40}|<[^>]{0,80})(?:alert|prompt|confirm|eval|document\.(?:cookie|domain|write)|string\.fromcharcode)\b)"},
     {"cookie_theft", Family::kXss, kInTarget, Fit::kAnywhere, 0, "document.cookie",
      R"((?:[+;(]document\.cookie|document\.cookie[^&]{0,20}[+)]))"},
 };
 
 constexpr BuiltInSignature kCommandInjections[] = {
-    {"fetch_command", Family::kCommandInjection, kInTarget | kInUserAgent, Fit::kWord, kExploit,
+    {"fetch_command", Family::kCommandInjection, kInTarget | kInUserAgent, Fit::kNotSearched, kExploit,
      "wget\ncurl\ntftp\nlwp-download\nbusybox",
      R"((?:[;|`\n(]|&&|^|=|/bin/)[ ]?(?:busybox (?:wget|tftp)|wget|curl|tftp|lwp-download)(?: |\$\{?ifs\}?)+[^&]{0,80}(?:http:|https:|ftp:|\d+\.\d+\.\d+\.\d+|-[a-z]+ ))"},
     {"command_with_argument", Family::kCommandInjection, kInTarget, Fit::kAnywhere, kExploit,
      ";\n|\n`\n&&\n$(",
-     R"((?:[;|`]|&&|\$\() ?(?:/usr)?(?:/bin/)?(?:cat|nl|tac|ls|chmod|rm|cd|echo|nc|ncat|bash|sh|ping|nslookup|busybox|python[23]?|perl|php|ruby|powershell|cmd|cmd\.exe|sleep|uname|printf|mkdir|kill|killall|sudo|ssh|expr|dig|certutil|mshta)(?:(?: |\$\{?ifs\}?)(?:-[a-z]|/[a-z*?]|\$|\d+(?:$|[;|`)&.])|\*|\.\.?/|c:|[a-z0-9_]+[>;|`)]|[<>])|[<>]/))"},
+     R"((?:[;|`]|&&|\$\() ?(?:/usr)?(?:/bin/)?(?:cat|nl|tac|ls|chmod|rm|cd|echo|nc|ncat|bash|sh|ping|nslookup|busybox|python[23]?|perl|php|ruby|powershell|cmd|cmd\.exe|sleep|uname|printf|mkdir|kill|killall|sudo|ssh|expr|dig|certutil|mshta)(?:(?: |\$\{?ifs\}?)(?:-[a-z]|/[a-z*?]|\$|\d+\.\d+\.|\*|\.\.?/|c:|[a-z0-9_]+[>;|`)]|[<>])|[<>]/)|(?:[;|`]|&&|\$\() ?(?:/bin/)?(?:sleep|ping|kill|expr)(?: |\$\{?ifs\}?)\d+)"},
     {"bare_command", Family::kCommandInjection, kInTarget, Fit::kAnywhere, kExploit,
      ";\n|\n`\n&&\n$(",
      R"((?:(?:[=\d"')/. ]|^)[ ]?(?:[;|`]{1,2}|&&)|\$\() ?(?:/usr)?(?:/bin/)?(?:whoami|id|uname|ifconfig|ipconfig|netstat|pwd|printenv|ls|ps|env|hostname)[ ]?(?:[;|`)#>]|$|&))"},
     {"shell_path", Family::kCommandInjection, kInPath, Fit::kSegment, kExploit,
-     "/bin/sh\n/bin/bash\n/bin/dash\n/bin/ash", ""},
-    {"shell_words", Family::kCommandInjection, kInTarget | kInUserAgent | kInReferer, Fit::kAnywhere, kExploit,
-     "${ifs}\n/bin/bash -\n/bin/sh -\nbash -i\nrm -rf \ncd /tmp\nchmod 777\nchmod +x\n/dev/tcp/\n| bash\n|bash\n"
-     "|base64 -d\n| base64 -d\n/bin/busybox\npowershell -e\npowershell.exe\ncmd.exe?/c\ncmd.exe /c\n/etc/passwd|\ncat /etc/passwd\n"
-     "cat /etc/shadow\ntype c:/\nnet user \nmkfifo /tmp",
+     "/bin/sh\n/bin/bash\n/bin/dash\n/bin/ash", R"((?:\.\./|/cgi-bin/.*/|^/)bin/(?:ba|da|a)?sh)"},
+    {"shell_words", Family::kCommandInjection, kInTarget | kInUserAgent | kInReferer, Fit::kNotSearched, kExploit,
+     "${ifs}\n/bin/bash -\n/bin/sh -\nbash -i\nrm -rf \ncd /tmp\nchmod 777\nchmod +x\n/dev/tcp/\n"
+     "| bash\n|bash\n|base64 -d\n| base64 -d\n/bin/busybox\npowershell -e\npowershell.exe\n"
+     "cmd.exe?/c\ncmd.exe /c\n/etc/passwd|\ncat /etc/passwd\ncat /etc/shadow\ntype c:/\n"
+     "net user \nmkfifo /tmp",
      R"((?:\$\{ifs\}|/bin/bash -|/bin/sh -|bash -i|rm -rf |cd /tmp|chmod 777|chmod \+x|/dev/tcp/|\| ?bash(?:$|[ &;])|\| ?base64 -d|/bin/busybox|powershell -e|powershell\.exe|cmd\.exe[? ]/c|/etc/passwd\||cat /etc/(?:passwd|shadow)|type c:/|net user |mkfifo /tmp))"},
     {"shellshock", Family::kCommandInjection, kInAny, Fit::kAnywhere, kExploit, "() {\n(){\n( ) {",
      R"(\( ?\) ?\{ ?(?:[:_a-z]{0,10} ?=?>?\\?;? ?[^};]{0,40};? ?\} ?;|_;? ?\} ?>_\[))"},
     {"php_settings", Family::kCommandInjection, kInQuery, Fit::kAnywhere, kExploit,
-     "php:/input\nallow_url_include\nauto_prepend_file\nauto_append_file\ndisable_functions=\nsafe_mode=\n"
-     "data:/text/plain\ndata:text/plain;base64\ncgi.force_redirect\nopen_basedir=",
+     "php:/input\nallow_url_include\nauto_prepend_file\nauto_append_file\ndisable_functions=\n"
+     "safe_mode=\ndata:/text/plain\ndata:text/plain;base64\ncgi.force_redirect\nopen_basedir=",
      R"((?:php:/input|allow_url_include ?=|auto_(?:prepend|append)_file|[- ]d ?(?:disable_functions|safe_mode|open_basedir)|=data:/?text/plain|cgi\.force_redirect))"},
+    {"php_words", Family::kCommandInjection, kInTarget | kInUserAgent, Fit::kNotSearched, kExploit,
+     "base64_decode(\nshell_exec(\npassthru(\nproc_open(\nphpinfo()\ngzinflate(\n"
+     "file_put_contents(\nmove_uploaded_file(\ncall_user_func_array",
+     ""},
     {"php_code", Family::kCommandInjection, kInAny, Fit::kAnywhere, kExploit,
-     "<?php\n<?=\nbase64_decode(\nshell_exec(\npassthru(\nproc_open(\nphpinfo()\neval($_\n@eval(\nassert($_\n"
-     "system($_\n@ini_set\nfile_put_contents(\ncall_user_func_array\ninvokefunction\nthink/app/\nthink/container\n"
-     "die(@md5\ndie(md5\nprint(md5\necho(md5\nprint(238947\nmove_uploaded_file(\nphpunit/src/util/php\ngzinflate(",
+     "<?php\n<?=\neval($_\n@eval(\nassert($_\nsystem($_\n@ini_set\ninvokefunction\nthink/app/\n"
+     "think/container\ndie(@md5\ndie(md5\nprint(md5\necho(md5\nprint(238947\nphpunit/src/util/php",
      ""},
     {"expression_language", Family::kCommandInjection, kInAny, Fit::kAnywhere, kExploit,
-     "java.lang.runtime\njava.lang.processbuilder\ngetruntime()\n@java.lang\nt(java.lang\n#_memberaccess\n"
-     "#context[\nognl.ognlcontext\n%{(#\n${(#\n${@java\nclass.module.classloader\nclass.classloader\n"
-     "freemarker.template.utility\n${script:\n${dns:address\n${dns:\n${url:utf\n${url:\nredirect:${\nredirect:%{\n"
-     "redirectaction:\naction:%{\nmethod:#\nxwork.methodaccessor\n(new java.\nscriptenginemanager\n"
-     "__import__(\nos.popen(\n__class__\n__globals__\n__subclasses__\n{{config.\n{{config}}\n{{7*7}}\n${7*7}\n#{7*7}\n"
-     "{{self.\n{{request.application\n<%= 7*7\nspring.cloud.function.routing-expression\nnew-object net.webclient",
+     "java.lang.runtime\njava.lang.processbuilder\ngetruntime()\n@java.lang\nt(java.lang\n"
+     "#_memberaccess\n#context[\nognl.ognlcontext\n%{(#\n${(#\n${@java\nclass.module.classloader\n"
+     "class.classloader\nfreemarker.template.utility\n${script:\n${dns:address\n${dns:\n"
+     "${url:utf\n${url:\nredirect:${\nredirect:%{\nredirectaction:\naction:%{\nmethod:#\n"
+     "xwork.methodaccessor\n(new java.\nscriptenginemanager\n__import__(\nos.popen(\n__class__\n"
+     "__globals__\n__subclasses__\n{{config.\n{{config}}\n{{7*7}}\n${7*7}\n#{7*7}\n{{self.\n"
+     "{{request.application\n<%= 7*7\nspring.cloud.function.routing-expression\n"
+     "new-object net.webclient",
      ""},
     {"known_exploits", Family::kCommandInjection, kInPath, Fit::kAnywhere, kExploit,
      "/htmlawedtest.php\n/setup/setupadministrator.action\n/setup/setup-s/\n/server-info.action\n"
-     "/json/setup-restore\n/pages/createpage-entervariables.action\n/pages/doenterpagevariables.action\n"
-     "/users/user-dark-features\n/service/extension/backup/mboximport\n/service/extension/clientuploader\n"
+     "/json/setup-restore\n/pages/createpage-entervariables.action\n"
+     "/pages/doenterpagevariables.action\n/users/user-dark-features\n"
+     "/service/extension/backup/mboximport\n/service/extension/clientuploader\n"
      "/_ignition/execute-solution\n/phpunit/src/util/php/\n/api/jsonws/invoke\n/invoker/readonly\n"
-     "/wls-wsat/coordinatorporttype11\n/ajaxpro/\n/mgmt/tm/util/bash\n/cgi-bin/test-cgi\n/cgi-bin/bash\n"
-     "/cgi-bin/php\n/developmentserver/metadatauploader\n/goanywhere/lic/accept\n/catalog-portal/ui/oauth/verify\n"
-     "/struts2-rest-showcase\n/gsb/datetime.php\n/clients/mycrl\n/unauth/../php\n/php/ztp_gate.php\n"
-     "/webtools/control/xmlrpc\n/webtools/control/programexport\n/api/v1/totp/user-backup-code\n"
-     "/functionrouter\n/solr/admin/cores?action=\n/api/v2/cmdb/system/admin\n/api/v2.0/cmdb/system/admin\n"
-     "/app/rest/users/id:1/tokens\n/boaform/admin/formping\n/ui/vropspluginui/rest\n/hub/cgi/networkdiag.cgi\n/cgi/networkdiag.cgi\n"
-     "/login/index.php?login=$(\n/remote_agent.php\n/plugins/servlet/gadgets/makerequest\n/langs/login.cgi\n/_next/webpack-hmr-rce\n"
-     "/wp-json/batch/v1/exec\n/vendor/phpunit\n/phpunit/phpunit\n/wp-file-manager/lib/php/connector\n/rest/tinymce/1/macro/preview\n/fileupload/toolsany",
+     "/wls-wsat/coordinatorporttype11\n/ajaxpro/\n/mgmt/tm/util/bash\n/cgi-bin/test-cgi\n"
+     "/cgi-bin/bash\n/cgi-bin/php\n/developmentserver/metadatauploader\n/goanywhere/lic/accept\n"
+     "/catalog-portal/ui/oauth/verify\n/struts2-rest-showcase\n/gsb/datetime.php\n/clients/mycrl\n"
+     "/unauth/../php\n/php/ztp_gate.php\n/webtools/control/xmlrpc\n"
+     "/webtools/control/programexport\n/api/v1/totp/user-backup-code\n/functionrouter\n"
+     "/solr/admin/cores?action=\n/api/v2/cmdb/system/admin\n/api/v2.0/cmdb/system/admin\n"
+     "/app/rest/users/id:1/tokens\n/boaform/admin/formping\n/ui/vropspluginui/rest\n"
+     "/hub/cgi/networkdiag.cgi\n/cgi/networkdiag.cgi\n/login/index.php?login=$(\n"
+     "/remote_agent.php\n/plugins/servlet/gadgets/makerequest\n/langs/login.cgi\n"
+     "/_next/webpack-hmr-rce\n/wp-json/batch/v1/exec\n/vendor/phpunit\n/phpunit/phpunit\n"
+     "/wp-file-manager/lib/php/connector\n/rest/tinymce/1/macro/preview\n/fileupload/toolsany",
      R"((?:/htmlawedtest\.php|/setup/setup(?:administrator|-s/|-restore)|/server-info\.action|/json/setup-restore|/pages/|/users/user-dark|/service/extension/|/_ignition/execute|phpunit|/jsonws/invoke|/invoker/readonly|/wls-wsat|/ajaxpro/.*ashx|/util/bash|/cgi-bin/(?:test-cgi|bash|php[45]?(?:-cgi)?(?:\.cgi)?$)|/metadatauploader|/goanywhere/lic|/oauth/verify|/struts2-rest|/gsb/datetime|/clients/mycrl|/unauth/|ztp_gate|/webtools/control|user-backup-code|/functionrouter|/admin/cores|/cmdb/system|/rest/users/id:1|formping|/vropspluginui/rest|networkdiag|/remote_agent\.php|makerequest|/langs/login|file-manager|/tinymce/1/macro|/toolsany))"},
     {"luci_command", Family::kCommandInjection, kInQuery, Fit::kAnywhere, kExploit,
      "country=$(\nlogin=$(\nformping\nxwebpagename=diag\ndest_host=`\nnext_file=netgear.cfg\n"
@@ -320,12 +365,13 @@ constexpr BuiltInSignature kSsrfAttempts[] = {
      "http:/2852039166\nhttp:/0xa9fea9fe\n/latest/meta-data\n/computemetadata/v1\n169.254.170.2",
      ""},
     {"odd_schemes", Family::kSsrf, kInQuery, Fit::kAnywhere, kExploit,
-     "=gopher:/\n=dict:/\n=netdoc:/\n=jar:http\n=ldap:/\n=file:/etc\n=file:/proc\n=file:/c:\n=file:/var\n"
-     "=file:/home\n=file:/root\n=file:/windows",
+     "=gopher:/\n=dict:/\n=netdoc:/\n=jar:http\n=ldap:/\n=file:/etc\n=file:/proc\n=file:/c:\n"
+     "=file:/var\n=file:/home\n=file:/root\n=file:/windows",
      ""},
     {"callback_hosts", Family::kSsrf, kInTarget | kInUserAgent | kInReferer, Fit::kAnywhere, kExploit,
-     ".burpcollaborator.net\n.oastify.com\n.interact.sh\n.oast.fun\n.oast.pro\n.oast.live\n.oast.me\n"
-     ".oast.site\n.oast.online\n.dnslog.cn\n.ceye.io\n.bxss.me\n.bxss.in\n.xss.ht\n.requestrepo.com\n.canarytokens.com/ssrf\nbxss.me/t/",
+     ".burpcollaborator.net\n.oastify.com\n.interact.sh\n.oast.fun\n.oast.pro\n.oast.live\n"
+     ".oast.me\n.oast.site\n.oast.online\n.dnslog.cn\n.ceye.io\n.bxss.me\n.bxss.in\n.xss.ht\n"
+     ".requestrepo.com\n.canarytokens.com/ssrf\nbxss.me/t/",
      ""},
 };
 
@@ -335,24 +381,31 @@ constexpr BuiltInSignature kSsrfAttempts[] = {
 // Go-http-client), which are as often a site's own scripts.
 constexpr BuiltInSignature kScanners[] = {
     {"scanners", Family::kScanner, kInUserAgent, Fit::kAnywhere, 0,
-     "nikto\nsqlmap\nnmap scripting engine\nmasscan\nzgrab\nnuclei\nwpscan\ngobuster\ndirbuster\nffuf/\n"
-     "fuzz faster u fool\nferoxbuster\nacunetix\nnessus\nopenvas\nnetsparker\ninvicti\nw3af.\nw3af \n"
-     "havij\nwhatweb\narachni\njaeles\njorgee\nzmeu\nmorfeus\nl9explore\nl9tcpid\nleakix\nwfuzz\ndirsearch\n"
-     "commix/\nwebinspect\nappscan\nqualys\nskipfish\nwapiti\nburpcollaborator\nburp suite\n"
-     "joomscan\ndroopescan\ncmsmap\nfimap\nsubgraph\nxsstrike\ndalfox\nrustbuster\n"
-     "n-stealth\nparos/\nwebshag\nbsqlbf\nsqlninja\nabsinthe\nprog.customcrawler\ngrendel-scan\nwhcc/\n"
-     "golismero\nsomap\npangolin\nintrudersecurity\ncgichk\nlibwhisker\ndotdotpwn\nuniscan\nthc-hydra\n"
-     "hydra/\nbrutus/aet\nrouterhunter\nhello, world\nhellosworld\nmozilla/5.0 sf/\nwebcruiser\nmozi.m\nnetcrawler scanner\n"
-     "muhstik-scan\ndetectify\nprobely\npentest-tools\ntsunamisecurityscanner\ntsunami-security\nnmaplowercheck\nhttpx - open-source project\nastra scan\ngit-dumper\nevilmozilla\nhakrawler\nrapidscan\ninternet-measurement-exploit\nlinkpwn",
+     "nikto\nsqlmap\nnmap scripting engine\nmasscan\nzgrab\nnuclei\nwpscan\ngobuster\ndirbuster\n"
+     "ffuf/\nfuzz faster u fool\nferoxbuster\nacunetix\nnessus\nopenvas\nnetsparker\ninvicti\n"
+     "w3af.\nw3af \nhavij\nwhatweb\narachni\njaeles\njorgee\nzmeu\nmorfeus\nl9explore\nl9tcpid\n"
+     "leakix\nwfuzz\ndirsearch\ncommix/\nwebinspect\nappscan\nqualys\nskipfish\nwapiti\n"
+     "burpcollaborator\nburp suite\njoomscan\ndroopescan\ncmsmap\nfimap\nsubgraph\nxsstrike\n"
+     "dalfox\nrustbuster\nn-stealth\nparos/\nwebshag\nbsqlbf\nsqlninja\nabsinthe\n"
+     "prog.customcrawler\ngrendel-scan\nwhcc/\ngolismero\nsomap\npangolin\nintrudersecurity\n"
+     "cgichk\nlibwhisker\ndotdotpwn\nuniscan\nthc-hydra\nhydra/\nbrutus/aet\nrouterhunter\n"
+     "hello, world\nhellosworld\nmozilla/5.0 sf/\nwebcruiser\nmozi.m\nnetcrawler scanner\n"
+     "muhstik-scan\ndetectify\nprobely\npentest-tools\ntsunamisecurityscanner\ntsunami-security\n"
+     "nmaplowercheck\nhttpx - open-source project\nastra scan\ngit-dumper\nevilmozilla\n"
+     "hakrawler\nrapidscan\ninternet-measurement-exploit\nlinkpwn",
      ""},
     {"scanner_words", Family::kScanner, kInUserAgent, Fit::kWord, 0,
-     "nmap\nffuf\nw3af\nhydra\nxsser\nmedusa scanner\nzap\nowasp\ncommix\ncensys exploit\npaloalto exploit\nwhatwaf\nwafw00f",
+     "nmap\nffuf\nw3af\nhydra\nxsser\nmedusa scanner\nzap\nowasp\ncommix\ncensys exploit\n"
+     "paloalto exploit\nwhatwaf\nwafw00f",
      R"((?:\bnmap\b|\bffuf\b|\bw3af\b|^hydra|thc.hydra|\bxsser\b|medusa scanner|owasp.zap|owasp_zap|zaproxy|\bcommix\b|whatwaf|wafw00f))"},
     {"scanner_probes", Family::kScanner, kInTarget, Fit::kAnywhere, 0,
-     "nmaplowercheck\n/nice ports,/tri\nacunetix_wvs\nacunetix-wvs\n/netsparker-\nwvstest=\nnessus_is_probing\n"
-     "/muieblackcat\n/w00tw00t\nw00tw00t.at.\n/testproxy.php\nnikto-test-\n/appscan_fingerprint\n/qualys-\n/azenv.php\nthinkphpscan",
+     "nmaplowercheck\n/nice ports,/tri\nacunetix_wvs\nacunetix-wvs\n/netsparker-\nwvstest=\n"
+     "nessus_is_probing\n/muieblackcat\n/w00tw00t\nw00tw00t.at.\n/testproxy.php\nnikto-test-\n"
+     "/appscan_fingerprint\n/qualys-\n/azenv.php\nthinkphpscan",
      ""},
 };
+
+// clang-format on
 
 constexpr auto kAll = [] {
   constexpr size_t count =

@@ -24,12 +24,13 @@ enum SignaturePlace : uint8_t {
 // What must surround a literal that was found.
 enum class Fit : uint8_t {
   kAnywhere,
-  kName,     // no letter behind it: "/.env" in "/.env.old", not in "/.envoy"
-  kSegment,  // it ends a path segment, a value or the text
-  kWord,     // neither letter nor digit on either side
-  kStart,    // the path begins with it
-  kWhole,    // it is all of the path, but for a '/' at the end
-  kRootFile, // it ends a path of one segment: "/backup.zip", not "/files/backup.zip"
+  kNotSearched,  // not in what somebody searches for: "?q=rm -rf" asks for help, not for trouble
+  kName,         // no letter behind it: "/.env" in "/.env.old", not in "/.envoy"
+  kSegment,      // it ends a path segment, a value or the text
+  kWord,         // neither letter nor digit on either side
+  kStart,        // the path begins with it
+  kWhole,        // it is all of the path, but for a '/' at the end
+  kRootFile,     // it ends a path of one segment: "/backup.zip", not "/files/backup.zip"
 };
 
 struct BuiltInSignature {
@@ -45,6 +46,8 @@ struct BuiltInSignature {
 inline constexpr uint8_t kLeaks = 1;
 inline constexpr uint8_t kExploit = 2;
 inline constexpr uint8_t kHiddenDots = 4;  // only where dots of the text were hidden by escapes
+inline constexpr uint8_t kNotInTrees =
+    8;  // not where people keep files of their own: WebDAV, git forges
 
 std::span<const BuiltInSignature> BuiltInSignatures();
 

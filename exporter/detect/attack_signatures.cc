@@ -17,8 +17,8 @@
 namespace accesslog {
 namespace {
 
-// Longer texts are read in pieces of kAttackPiece, each a little into the one before. Apache and nginx
-// refuse request lines over 8 KiB, IIS over 16; of what is longer still, the end is read too.
+// Longer texts are read in pieces of kAttackPiece, each a little into the one before. Apache and
+// nginx refuse request lines over 8 KiB, IIS over 16; of what is longer still, the end is read too.
 constexpr size_t kPieces = 4;
 constexpr size_t kOverlap = 256;
 constexpr size_t kEnd = 1024;
@@ -63,11 +63,46 @@ struct Search {
   std::bitset<kMaxRules> done;  // rules that matched, or whose pattern said no
 };
 
-bool Fits(Fit fit, std::string_view text, size_t begin, size_t end) {
+// The argument that begins there holds what somebody typed into a search field.
+bool IsSearched(std::string_view text, size_t argument) {
+  static constexpr std::array<std::string_view, 10> kNames = {
+      "q", "s", "query", "search", "keyword", "keywords", "term", "wd", "searchterm", "text"};
+  const std::string_view begin = text.substr(argument, 16);
+  const size_t name = begin.find('=');
+  return name != std::string_view::npos &&
+         std::find(kNames.begin(), kNames.end(), begin.substr(0, name)) != kNames.end();
+}
+
+// Under WebDAV and in the views of git forges lie people's own files, ".gitignore" and all. Who
+// climbs out of there is not one of them.
+bool IsInTree(std::string_view path) {
+  static constexpr std::array<std::string_view, 12> kTrees = {
+      "/remote.php/", "/dav/files/",  "/webdav/",     "/-/blob/",     "/-/raw/",
+      "/-/tree/",     "/-/blame/",    "/src/branch/", "/src/commit/", "/src/tag/",
+      "/raw/branch/", "/raw/commit/"};
+  if (path.find("/../") != std::string_view::npos) return false;
+  return std::any_of(kTrees.begin(), kTrees.end(), [&](std::string_view tree) {
+    return path.find(tree) != std::string_view::npos;
+  });
+}
+
+// Where a literal stands. What lies before it is known from reading on, or a text full of literals
+// would be searched again and again.
+struct Hit {
+  size_t begin = 0;
+  size_t end = 0;
+  size_t last_slash = std::string_view::npos;  // before `end`
+  size_t argument = 0;                         // begin of the argument of a query
+};
+
+bool Fits(Fit fit, std::string_view text, const Hit& hit) {
+  const auto [begin, end, last_slash, argument] = hit;
   const bool at_end = end == text.size();
   switch (fit) {
     case Fit::kAnywhere:
       return true;
+    case Fit::kNotSearched:
+      return !IsSearched(text, argument);
     case Fit::kName:
       return at_end || !IsLetter(text[end]);
     case Fit::kSegment:
@@ -79,7 +114,7 @@ bool Fits(Fit fit, std::string_view text, size_t begin, size_t end) {
     case Fit::kWhole:
       return begin == 0 && (at_end || text.substr(end) == "/");
     case Fit::kRootFile:
-      return (at_end || !IsNameChar(text[end])) && text.rfind('/', begin) == 0;
+      return (at_end || !IsNameChar(text[end])) && last_slash == 0;
   }
   return false;
 }
@@ -125,8 +160,13 @@ std::string_view WithoutHost(std::string_view path) {
 
 std::optional<uint8_t> PlacesFrom(std::string_view where) {
   static constexpr std::array<std::pair<std::string_view, uint8_t>, 7> kNames = {
-      {{"", kInTarget}, {"path", kInPath}, {"query", kInQuery}, {"target", kInTarget},
-       {"user_agent", kInUserAgent}, {"referer", kInReferer}, {"any", kInAny}}};
+      {{"", kInTarget},
+       {"path", kInPath},
+       {"query", kInQuery},
+       {"target", kInTarget},
+       {"user_agent", kInUserAgent},
+       {"referer", kInReferer},
+       {"any", kInAny}}};
   for (const auto& [name, places] : kNames) {
     if (name == where) return places;
   }
@@ -183,7 +223,7 @@ class AttackSignatures::Rules {
 
   std::vector<Rule> rules_;
   std::vector<std::string> literals_;
-  std::vector<LiteralUse> uses_;       // by literal
+  std::vector<LiteralUse> uses_;           // by literal
   std::vector<uint32_t> without_literal_;  // rules of the user with a pattern only
   uint8_t without_literal_places_ = 0;
   uint32_t log4shell_ = 0;
@@ -197,8 +237,9 @@ Result<void> AttackSignatures::Rules::Add(Rule rule, std::string_view pattern,
   if (rules_.size() == kMaxRules) return Error{"there are too many signatures"};
   if (!pattern.empty()) {
     auto compiled = Compile(pattern);
-    if (!compiled) return Error{"the pattern of signature \"" + rule.name + "\" is wrong: " +
-                                compiled.error().message};
+    if (!compiled)
+      return Error{"the pattern of signature \"" + rule.name +
+                   "\" is wrong: " + compiled.error().message};
     rule.pattern = std::move(*compiled);
   }
   const auto number = static_cast<uint32_t>(rules_.size());
@@ -309,9 +350,14 @@ void AttackSignatures::Rules::LookAtPiece(std::string_view raw, uint8_t place,
   const DecodedText decoded = decoder.Decode(raw, PartOf(place));
   Search search{decoded.text, place, decoded.hidden_dots, {}};
   bool has_lookup = false;
+  std::optional<bool> in_tree;
+  Hit hit;
   LiteralAutomaton::State state = LiteralAutomaton::kStart;
   for (size_t i = 0; i < decoded.text.size(); ++i) {
-    state = automaton_.Next(state, decoded.text[i]);
+    const char c = decoded.text[i];
+    if (c == '/') hit.last_slash = i;
+    if (c == '&') hit.argument = i + 1;
+    state = automaton_.Next(state, c);
     if (!automaton_.Finds(state)) continue;
     for (const uint32_t literal : automaton_.Found(automaton_.Row(state))) {
       if (literal >= uses_.size()) continue;  // of kOdd
@@ -320,13 +366,20 @@ void AttackSignatures::Rules::LookAtPiece(std::string_view raw, uint8_t place,
       const Rule& rule = rules_[number];
       if ((rule.places & place) == 0 || search.done.test(number)) continue;
       if ((rule.flags & kHiddenDots) != 0 && !decoded.hidden_dots) continue;
-      if (Fits(rule.fit, decoded.text, i + 1 - length, i + 1)) Try(number, search, found);
+      if ((rule.flags & kNotInTrees) != 0) {
+        if (!in_tree) in_tree = IsInTree(decoded.text);
+        if (*in_tree) continue;
+      }
+      hit.begin = i + 1 - length;
+      hit.end = i + 1;
+      if (Fits(rule.fit, decoded.text, hit)) Try(number, search, found);
     }
   }
   for (const uint32_t number : without_literal_) {
     if ((rules_[number].places & place) != 0) Try(number, search, found);
   }
-  if (has_lookup && rules_[log4shell_].family != 0 && decoder.ResolvesToJndi(decoded.text.size())) found(rules_[log4shell_], place);
+  if (has_lookup && rules_[log4shell_].family != 0 && decoder.ResolvesToJndi(decoded.text.size()))
+    found(rules_[log4shell_], place);
 }
 
 template <typename Found>
@@ -449,18 +502,16 @@ Result<std::shared_ptr<const AttackSignatures>> AttackSignatures::Create(
 AttackMatch AttackSignatures::MatchTarget(std::string_view method, std::string_view path,
                                           std::string_view query) const {
   AttackMatch match;
-  rules_->LookAtTarget(method, path, query, [&](const Rule& rule, uint8_t place) {
-    match |= MatchOf(rule, place);
-  });
+  rules_->LookAtTarget(method, path, query,
+                       [&](const Rule& rule, uint8_t place) { match |= MatchOf(rule, place); });
   return match;
 }
 
 AttackMatch AttackSignatures::MatchHeaders(std::string_view user_agent,
                                            std::string_view referer) const {
   AttackMatch match;
-  rules_->LookAtHeaders(user_agent, referer, [&](const Rule& rule, uint8_t place) {
-    match |= MatchOf(rule, place);
-  });
+  rules_->LookAtHeaders(user_agent, referer,
+                        [&](const Rule& rule, uint8_t place) { match |= MatchOf(rule, place); });
   match.leaks = match.leaks_by_query = false;  // what is answered is the target
   return match;
 }

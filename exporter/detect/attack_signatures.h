@@ -36,8 +36,8 @@ enum class AttackFamily : uint8_t {
 inline constexpr size_t kAttackFamilyCount = 11;
 // Indexed by AttackFamily; also what a rule of the configuration says.
 inline constexpr std::array<std::string_view, kAttackFamilyCount> kAttackFamilyNames = {
-    "sensitive_file", "admin_interface",   "web_shell", "path_traversal", "sql_injection", "xss",
-    "command_injection", "log4shell", "ssrf",      "scanner",        "custom"};
+    "sensitive_file",    "admin_interface", "web_shell", "path_traversal", "sql_injection", "xss",
+    "command_injection", "log4shell",       "ssrf",      "scanner",        "custom"};
 
 inline std::string_view AttackFamilyName(AttackFamily family) {
   return kAttackFamilyNames[static_cast<size_t>(family)];
@@ -47,12 +47,14 @@ constexpr uint16_t AttackFamilyBit(AttackFamily family) {
   return static_cast<uint16_t>(1U << static_cast<unsigned>(family));
 }
 
-// How to count an admin_interface: only where it was refused or is not there. An interface that answers
-// serves its own administrators.
+// How to count an admin_interface: only where it was refused or is not there. An interface that
+// answers serves its own administrators.
 struct AttackMatch {
   uint16_t families = 0;  // AttackFamilyBit of each
   bool exploit = false;   // unmistakable: nobody sends this by mistake
-  bool leaks = false;     // answered with a body it is a breach, unless the page is the usual one
+  // Answered with a body it is a breach, unless the page is the usual one (PageSizes). Up to 5 bytes
+  // are no body: nginx counts the end of an empty chunked answer, all that /wp-config.php gives.
+  bool leaks = false;
   // `leaks` rests on the query alone. A page that ignores its arguments answers such a request too,
   // as it always does: compare with PageSizes::IsUsual before calling it a breach.
   bool leaks_by_query = false;
@@ -76,9 +78,10 @@ std::string_view TargetHost(std::string_view method, std::string_view path);
 // One rule, built in or of the user. At least one of `contains` and `pattern` is given; with both,
 // `pattern` is asked only where `contains` is found, which is far quicker.
 struct SignatureRule {
-  std::string name;      // unique; how it is switched off
-  std::string family;    // one of kAttackFamilyNames; "" is "custom"
-  std::string where;     // "path", "query", "target" (both; the default), "user_agent", "referer", "any"
+  std::string name;    // unique; how it is switched off
+  std::string family;  // one of kAttackFamilyNames; "" is "custom"
+  std::string
+      where;  // "path", "query", "target" (both; the default), "user_agent", "referer", "any"
   std::string contains;  // literal, case-insensitive, on the decoded text
   std::string pattern;   // RE2, case-insensitive, on the decoded text
   bool leaks = false;
@@ -99,7 +102,8 @@ class AttackSignatures {
   AttackSignatures(const AttackSignatures&) = delete;
   AttackSignatures& operator=(const AttackSignatures&) = delete;
 
-  // Method, path and query of the request line as the log has them (Record::method_text, path, query).
+  // Method, path and query of the request line as the log has them (Record::method_text, path,
+  // query).
   AttackMatch MatchTarget(std::string_view method, std::string_view path,
                           std::string_view query) const;
   AttackMatch MatchHeaders(std::string_view user_agent, std::string_view referer) const;

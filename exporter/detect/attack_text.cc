@@ -12,10 +12,10 @@ constexpr int kNoHex = -1;
 constexpr std::array<int8_t, 256> MakeHexTable() {
   std::array<int8_t, 256> table{};
   for (auto& value : table) value = kNoHex;
-  for (int i = 0; i < 10; ++i) table[static_cast<size_t>('0' + i)] = static_cast<int8_t>(i);
-  for (int i = 0; i < 6; ++i) {
-    table[static_cast<size_t>('a' + i)] = static_cast<int8_t>(10 + i);
-    table[static_cast<size_t>('A' + i)] = static_cast<int8_t>(10 + i);
+  for (const std::string_view digits : {"0123456789abcdef", "0123456789ABCDEF"}) {
+    for (size_t i = 0; i < digits.size(); ++i) {
+      table[static_cast<uint8_t>(digits[i])] = static_cast<int8_t>(i);
+    }
   }
   return table;
 }
@@ -29,15 +29,15 @@ int HexAt(const char* at, const char* end, int digits) {
   if (end - at < digits) return kNoHex;
   int number = 0;
   for (int i = 0; i < digits; ++i) {
-    const int digit = kHex[Byte(at[i])];
+    const int8_t digit = kHex[Byte(at[i])];
     if (digit == kNoHex) return kNoHex;
-    number = number * 16 + digit;
+    number = number * 16 + static_cast<uint8_t>(digit);
   }
   return number;
 }
 
-// What stands for a code point of %uXXXX: itself, the ASCII character that IIS takes it for, or a byte
-// that no literal holds.
+// What stands for a code point of %uXXXX: itself, the ASCII character that IIS takes it for, or a
+// byte that no literal holds.
 char FromCodePoint(int code) {
   if (code < 0x80) return static_cast<char>(code);
   if (code >= 0xFF01 && code <= 0xFF5E) return static_cast<char>(code - 0xFEE0);
@@ -202,7 +202,8 @@ class Folder {
   bool hidden_dots_ = false;
 };
 
-// "lower:J" is "J", "upper:j" is "j", "x:y:-j" is "j", "date:'j'" is "j"; any other lookup is left out.
+// "lower:J" is "J", "upper:j" is "j", "x:y:-j" is "j", "date:'j'" is "j"; any other lookup is left
+// out.
 std::string_view ValueOfLookup(std::string_view lookup) {
   if (lookup.starts_with("lower:") || lookup.starts_with("upper:")) return lookup.substr(6);
   if (const size_t fallback = lookup.rfind(":-"); fallback != std::string_view::npos) {
@@ -213,8 +214,9 @@ std::string_view ValueOfLookup(std::string_view lookup) {
 }
 
 bool HasJndi(std::string_view text) {
-  for (const std::string_view scheme : {"jndi:ldap", "jndi:rmi", "jndi:dns", "jndi:iiop", "jndi:corba",
-                                        "jndi:nis", "jndi:nds", "jndi:http", "${jndi:"}) {
+  for (const std::string_view scheme :
+       {"jndi:ldap", "jndi:rmi", "jndi:dns", "jndi:iiop", "jndi:corba", "jndi:nis", "jndi:nds",
+        "jndi:http", "${jndi:"}) {
     if (text.find(scheme) != std::string_view::npos) return true;
   }
   return false;

@@ -1,9 +1,9 @@
 // A request target or header as signatures see it: as the server, the script or the shell behind it
-// will understand the bytes. Undone, up to three times while it changes anything: %41, %u0041, and the
-// \x41 and \" of Apache's and nginx's logs. Then, once: '+' is a blank in queries, overlong and
-// full-width '/', '.' and '\' are themselves, '\' is '/', letters are small, control characters but NUL
-// are blanks, "//" and "/./" are "/", SQL comments and runs of blanks are one blank. Never longer than
-// what was written.
+// will understand the bytes. Undone, up to three times while it changes anything: %41, %u0041, and
+// the \x41 and \" of Apache's and nginx's logs. Then, once: '+' is a blank in queries, overlong and
+// full-width '/', '.' and '\' are themselves, '\' is '/', letters are small, control characters but
+// NUL are blanks, "//" and "/./" are "/", SQL comments and runs of blanks are one blank. Never
+// longer than what was written.
 #pragma once
 
 #include <array>
@@ -30,8 +30,8 @@ class AttackText {
   // At most kAttackPiece bytes of `raw` are taken. The view lives until the next call.
   DecodedText Decode(std::string_view raw, AttackPart part);
 
-  // What Log4j would look up in the decoded text, which is overwritten: "${lower:j}" is "j", "${x:-j}" is
-  // "j". True where a lookup for JNDI comes out.
+  // What Log4j would look up in the decoded text, which is overwritten: "${lower:j}" is "j",
+  // "${x:-j}" is "j". True where a lookup for JNDI comes out.
   bool ResolvesToJndi(size_t size);
 
  private:

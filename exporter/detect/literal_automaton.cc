@@ -11,7 +11,8 @@ namespace {
 // The trie of the literals with its failure links, before it becomes a table.
 class Trie {
  public:
-  Trie(std::span<const std::string> literals, const std::array<uint8_t, 256>& class_of, size_t width)
+  Trie(std::span<const std::string> literals, const std::array<uint8_t, 256>& class_of,
+       size_t width)
       : class_of_(class_of), width_(width) {
     AddState();
     for (size_t i = 0; i < literals.size(); ++i) Add(literals[i], static_cast<uint32_t>(i));
@@ -21,8 +22,10 @@ class Trie {
   void Complete() {
     std::vector<uint32_t> failure(states(), 0);
     for (size_t c = 0; c < width_; ++c) {
-      if (!next_[c]) next_[c] = 0;
-      else order_.push_back(*next_[c]);
+      if (!next_[c])
+        next_[c] = 0;
+      else
+        order_.push_back(*next_[c]);
     }
     for (size_t i = 0; i < order_.size(); ++i) CompleteState(order_[i], failure);
   }

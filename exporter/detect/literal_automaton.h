@@ -1,5 +1,6 @@
-// Finds all of many literals in one pass over a text (Aho and Corasick, "Efficient string matching",
-// 1975), as a dense table over classes of bytes. Used by AttackSignatures; const after Build.
+// Finds all of many literals in one pass over a text (Aho and Corasick, "Efficient string
+// matching", 1975), as a dense table over classes of bytes. Used by AttackSignatures; const after
+// Build.
 #pragma once
 
 #include <array>
@@ -21,7 +22,9 @@ class LiteralAutomaton {
   // The literals are numbered from 0; empty ones are never found. False where they are too many.
   bool Build(std::span<const std::string> literals);
 
-  State Next(State state, char c) const { return next_[(state << shift_) + class_of_[static_cast<uint8_t>(c)]]; }
+  State Next(State state, char c) const {
+    return next_[(state << shift_) + class_of_[static_cast<uint8_t>(c)]];
+  }
   // The same, with capital letters as small ones.
   State NextFolded(State state, char c) const {
     return next_[(state << shift_) + folded_class_of_[static_cast<uint8_t>(c)]];

@@ -1,11 +1,13 @@
 // Three things an attacker might try, and what stands against them.
-// - To make a real leak look like a catch-all page he needs three other paths of exactly its size: so
-//   he must know the size before the first request for the leak, which is already told, and the site
-//   must let him choose sizes. Where sizes are crowded (a large site, small answers), more paths are
-//   needed, as many as chance does not explain.
-// - To have the table forget a catch-all page (which costs false alarms, not silence) he fills it with
-//   other sizes: those push out each other, but never a size that eight paths have, nor one that three
-//   have while there is a lesser one.
+// - To make a real leak look like a catch-all page he needs three other paths of exactly its size:
+// so
+//   he must know the size before the first request for the leak, which is already told, and the
+//   site must let him choose sizes. Where sizes are crowded (a large site, small answers), more
+//   paths are needed, as many as chance does not explain.
+// - To have the table forget a catch-all page (which costs false alarms, not silence) he fills it
+// with
+//   other sizes: those push out each other, but never a size that eight paths have, nor one that
+//   three have while there is a lesser one.
 // - To ask for one thing under many names helps only where names differ after decoding; the caller
 //   hashes the decoded path.
 #include "detect/page_sizes.h"
@@ -49,8 +51,8 @@ void PageSizes::Entry::Advance(uint32_t to) {
   for (Age& age : ages) age = next && age == Age::kCurrent ? Age::kPrevious : Age::kNever;
 }
 
-// A path that has no tag yet takes a free one, else the first one of the previous generation, else one
-// after the other.
+// A path that has no tag yet takes a free one, else the first one of the previous generation, else
+// one after the other.
 bool PageSizes::Entry::Meet(uint16_t tag) {
   size_t slot = current % kTags;
   for (size_t i = 0; i < kTags; ++i) {
@@ -99,8 +101,8 @@ void PageSizes::Octave::Advance(uint32_t to) {
 
 PageSizes::Entry PageSizes::Find(uint64_t bytes, Time at) const {
   const auto* first = entries_.data() + SetOf(bytes);
-  const auto* found = std::find_if(first, first + kWays,
-                                   [&](const Entry& entry) { return entry.bytes == bytes; });
+  const auto* found =
+      std::find_if(first, first + kWays, [&](const Entry& entry) { return entry.bytes == bytes; });
   if (bytes == 0 || found == first + kWays) return {};
   Entry entry = *found;
   entry.Advance(GenerationOf(at));
@@ -150,7 +152,8 @@ void PageSizes::Observe(uint64_t path_hash, uint64_t bytes, Time at) {
   if (octave.current < kMostInOctave) ++octave.current;
 }
 
-// As many as chance hardly brings together: were the sizes of an octave spread evenly, so many paths
+// As many as chance hardly brings together: were the sizes of an octave spread evenly, so many
+// paths
 // (`mean`) would share each size; above 3 + 3 mean lies less than one size in 100,000 (Poisson).
 uint32_t PageSizes::Needed(const Entry& entry, Time at) const {
   Octave octave = octaves_[OctaveOf(entry.bytes)];

@@ -1,10 +1,10 @@
 // Tells pages that a site gives for whatever is asked ("soft 404": status 200, one and the same
-// page). Used by the detector before it calls an answered attack a breach: a size that several other
-// paths were answered with is such a page. Fixed memory (48 KiB), O(1); event time.
+// page). Used by the detector before it calls an answered attack a breach: a size that several
+// other paths were answered with is such a page. Fixed memory (48 KiB), O(1); event time.
 //
-// What an attacker controls are paths, and on some sites the sizes of pages; page_sizes.cc says what
-// that gains him. Sizes count exactly: a page that repeats the path has another size for each length
-// of path, and any tolerance would let a page of known size cover a leak.
+// What an attacker controls are paths, and on some sites the sizes of pages; page_sizes.cc says
+// what that gains him. Sizes count exactly: a page that repeats the path has another size for each
+// length of path, and any tolerance would let a page of known size cover a leak.
 #pragma once
 
 #include <array>
@@ -31,9 +31,9 @@ class PageSizes {
 
   PageSizes();
 
-  // A path was answered 200 with a body of `bytes`. The hash is of the path without query, best keyed
-  // and of the decoded path, so that /a and /%61 are one. First ask, then Observe, for every answer,
-  // attacks too.
+  // A path was answered 200 with a body of `bytes`. The hash is of the path without query, best
+  // keyed and of the decoded path, so that /a and /%61 are one. First ask, then Observe, for every
+  // answer, attacks too.
   void Observe(uint64_t path_hash, uint64_t bytes, Time at);
 
   // Other paths than this one were answered with that size, more than chance explains.
@@ -43,7 +43,8 @@ class PageSizes {
   bool IsUsual(uint64_t path_hash, uint64_t bytes, Time at) const;
 
   void Save(ByteWriter& writer) const;
-  // For an object that was just made; false, and it is to be thrown away, where the bytes are damaged.
+  // For an object that was just made; false, and it is to be thrown away, where the bytes are
+  // damaged.
   bool Load(ByteReader& reader);
 
  private:
@@ -56,7 +57,8 @@ class PageSizes {
   struct Entry {
     uint64_t bytes = 0;  // 0: free
     uint32_t generation = 0;
-    uint16_t current = 0;  // paths first met in this generation, also those that have no tag any more
+    uint16_t current =
+        0;  // paths first met in this generation, also those that have no tag any more
     uint16_t previous = 0;
     std::array<uint16_t, kTags> tags{};
     std::array<Age, kTags> ages{};

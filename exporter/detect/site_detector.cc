@@ -18,6 +18,8 @@ constexpr std::array<Detection, 4> kSiteDetections = {
 
 constexpr size_t kMostDays = 56;
 constexpr size_t kMostClients = 8192;
+// Of one client in its day.
+constexpr uint32_t kMostOfClient = 10;
 constexpr size_t kMostMembers = 16384;
 constexpr size_t kMostEpisodes = 1000;
 // What stops for less than this goes on. What is measured by days goes on for a day.
@@ -89,11 +91,15 @@ void SiteDetector::Count(const LoginEvent& event) {
   const LocalTime local = zone_.At(event.at);
   ++attempts_[static_cast<size_t>(event.result)][static_cast<size_t>(WeekdayOf(local.day))];
   if (event.result == LoginResult::kFailure) {
-    failures_.Add(event.at);
     NoteFailingClient(IdOf(event.client), BucketOf(event.at));
     if (local.day == today_) ++today_failures_;
     JudgeFailures(event.at);
-  } else if (event.result == LoginResult::kSuccess && local.day == today_) {
+    return;
+  }
+  if (event.result != LoginResult::kSuccess) return;
+  // Who logs in at last had mistyped.
+  TakeBack(IdOf(event.client));
+  if (local.day == today_) {
     if (members_.size() < kMostMembers) members_.insert(event.member);
     JudgeOffDay(event.at);
   }
@@ -101,41 +107,58 @@ void SiteDetector::Count(const LoginEvent& event) {
 
 void SiteDetector::AdvanceClients(int64_t bucket) {
   const int64_t empty = std::min(bucket - newest_bucket_, kClientBuckets);
-  for (int64_t i = 0; i < empty; ++i) FailingIn(bucket - i) = 0;
+  for (int64_t i = 0; i < empty; ++i) FailingIn(bucket - i) = {};
   newest_bucket_ = bucket;
   if (failing_clients_.size() < kMostClients) return;
-  std::erase_if(failing_clients_, [&](const auto& entry) { return !IsRecent(entry.second); });
+  std::erase_if(failing_clients_, [&](const auto& entry) { return !IsRecent(entry.second.bucket); });
 }
 
-uint32_t& SiteDetector::FailingIn(int64_t bucket) {
+SiteDetector::Failures& SiteDetector::FailingIn(int64_t bucket) {
   const int64_t place = bucket % kClientBuckets;
   return failing_in_[static_cast<size_t>(place < 0 ? place + kClientBuckets : place)];
 }
 
-void SiteDetector::NoteFailingClient(uint64_t client, int64_t bucket) {
+void SiteDetector::NoteFailingClient(uint64_t client, int64_t bucket, uint32_t failures) {
   if (bucket > newest_bucket_) AdvanceClients(bucket);
   if (!IsRecent(bucket)) return;
+  Failing failing{bucket, failures};
   const auto known = failing_clients_.find(client);
-  if (known == failing_clients_.end()) {
-    // Above that the threshold was passed long ago.
-    if (failing_clients_.size() >= kMostClients) return;
-    failing_clients_.emplace(client, bucket);
-  } else {
-    if (bucket <= known->second) return;
-    if (IsRecent(known->second)) --FailingIn(known->second);
-    known->second = bucket;
+  if (known != failing_clients_.end()) {
+    if (IsRecent(known->second.bucket)) {
+      failing.bucket = std::max(bucket, known->second.bucket);
+      failing.failures = std::min(known->second.failures + failures, kMostOfClient);
+    }
+    TakeBack(client);
   }
-  ++FailingIn(bucket);
+  // Above that the threshold was passed long ago.
+  if (failing_clients_.size() >= kMostClients) return;
+  failing_clients_.emplace(client, failing);
+  Failures& in = FailingIn(failing.bucket);
+  ++in.clients;
+  in.failures += failing.failures;
 }
 
-uint32_t SiteDetector::FailingClients(Time at) const {
+void SiteDetector::TakeBack(uint64_t client) {
+  const auto known = failing_clients_.find(client);
+  if (known == failing_clients_.end()) return;
+  if (IsRecent(known->second.bucket)) {
+    Failures& in = FailingIn(known->second.bucket);
+    --in.clients;
+    in.failures -= known->second.failures;
+  }
+  failing_clients_.erase(known);
+}
+
+SiteDetector::Failures SiteDetector::FailingAt(Time at) const {
   const int64_t past = std::max<int64_t>(BucketOf(at) - newest_bucket_, 0);
-  uint32_t count = 0;
+  Failures sum;
   for (int64_t age = 0; age + past < kClientBuckets; ++age) {
     const int64_t place = (newest_bucket_ - age) % kClientBuckets;
-    count += failing_in_[static_cast<size_t>(place < 0 ? place + kClientBuckets : place)];
+    const Failures& in = failing_in_[static_cast<size_t>(place < 0 ? place + kClientBuckets : place)];
+    sum.clients += in.clients;
+    sum.failures += in.failures;
   }
-  return count;
+  return sum;
 }
 
 double SiteDetector::MedianFailures(int64_t day) const {
@@ -152,12 +175,14 @@ double SiteDetector::FailuresThreshold() const {
 
 void SiteDetector::JudgeFailures(Time at) {
   const SiteThresholds& limits = options_.site;
-  if (limits.login_failures_24h == 0 || failures_.total() < limits.login_failures_24h) return;
-  const uint32_t count = failures_.Sum(at, kWindow24h.length);
+  if (limits.login_failures_24h == 0) return;
+  if (failing_clients_.size() < limits.login_failure_clients_24h) return;
+  const Failures now = FailingAt(at);
   const double threshold = FailuresThreshold();
-  if (count < threshold || FailingClients(at) < limits.login_failure_clients_24h) return;
+  if (now.failures < threshold || now.clients < limits.login_failure_clients_24h) return;
   Update(Detection::kDistributedLoginFailures, Severity::kWarning,
-         {SiteSignalName(SiteSignal::kLoginFailures), kWindow24h, static_cast<double>(count), threshold},
+         {SiteSignalName(SiteSignal::kLoginFailures), kWindow24h,
+          static_cast<double>(now.failures), threshold},
          at, "");
 }
 
@@ -279,16 +304,11 @@ std::vector<Episode> SiteDetector::OpenEpisodes() const {
 
 void SiteDetector::ForgetClients() {
   failing_clients_.clear();
-  failing_in_.fill(0);
+  failing_in_.fill({});
   members_.clear();
 }
 
-void SiteDetector::Forget(const ClientKey& client) {
-  const auto known = failing_clients_.find(IdOf(client));
-  if (known == failing_clients_.end()) return;
-  if (IsRecent(known->second)) --FailingIn(known->second);
-  failing_clients_.erase(known);
-}
+void SiteDetector::Forget(const ClientKey& client) { TakeBack(IdOf(client)); }
 
 std::vector<SiteDetector::Shown> SiteDetector::Signals(Time event_now) const {
   const SiteThresholds& limits = options_.site;
@@ -296,9 +316,10 @@ std::vector<SiteDetector::Shown> SiteDetector::Signals(Time event_now) const {
   const auto show = [&](SiteSignal signal, Window window, double value, double threshold) {
     if (threshold > 0) shown.push_back({SiteSignalName(signal), window, value, threshold});
   };
-  show(SiteSignal::kLoginFailures, kWindow24h, failures_.Sum(event_now, kWindow24h.length),
+  const Failures failing = FailingAt(event_now);
+  show(SiteSignal::kLoginFailures, kWindow24h, failing.failures,
        limits.login_failures_24h == 0 ? 0 : FailuresThreshold());
-  show(SiteSignal::kLoginFailureClients, kWindow24h, FailingClients(event_now),
+  show(SiteSignal::kLoginFailureClients, kWindow24h, failing.clients,
        limits.login_failure_clients_24h);
   const uint32_t requests_5m = requests_.Sum(event_now, kWindow5m.length);
   const uint32_t requests_10m = requests_.Sum(event_now, kWindow10m.length);
@@ -333,11 +354,11 @@ void SiteDetector::Save(ByteWriter& writer) const {
   requests_.Save(writer);
   server_errors_.Save(writer);
   bad_requests_.Save(writer);
-  failures_.Save(writer);
   writer.Number(failing_clients_.size());
-  for (const auto& [client, bucket] : failing_clients_) {
+  for (const auto& [client, failing] : failing_clients_) {
     writer.Number(client);
-    writer.Signed(bucket);
+    writer.Signed(failing.bucket);
+    writer.Number(failing.failures);
   }
   writer.Number(days_.size());
   for (const Day& day : days_) {
@@ -374,12 +395,12 @@ bool SiteDetector::Load(ByteReader& reader) {
   requests_.Load(reader);
   server_errors_.Load(reader);
   bad_requests_.Load(reader);
-  failures_.Load(reader);
   for (uint64_t left = reader.NumberUpTo(kMostClients); left > 0 && reader.ok(); --left) {
     const uint64_t client = reader.Number();
     const int64_t bucket = reader.Signed();
     if (bucket < -kFarthestBucket || bucket > kFarthestBucket) reader.Fail();
-    if (reader.ok()) NoteFailingClient(client, bucket);
+    const auto failures = static_cast<uint32_t>(reader.NumberUpTo(kMostOfClient));
+    if (reader.ok()) NoteFailingClient(client, bucket, failures);
   }
   const auto load_day = [&] {
     const int64_t day = reader.Signed();

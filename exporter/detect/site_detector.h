@@ -71,7 +71,6 @@ class SiteDetector {
   static constexpr size_t kDetections = 4;
   static constexpr int64_t kClientBuckets = 144;  // of ten minutes
   using ShortCount = SlidingCount<10, 60>;
-  using DayCount = SlidingCount<600, 144>;
 
   // A day that is over.
   struct Day {
@@ -104,22 +103,32 @@ class SiteDetector {
   double MedianMembers(bool login_days) const;
   bool KnowsLoginDays() const;
   double FailuresThreshold() const;
-  uint32_t FailingClients(Time at) const;
   uint32_t Present(Time at) const;
-  void NoteFailingClient(uint64_t client, int64_t bucket);
+  struct Failures;
+  void NoteFailingClient(uint64_t client, int64_t bucket, uint32_t failures = 1);
+  void TakeBack(uint64_t client);
   void AdvanceClients(int64_t bucket);
   bool IsRecent(int64_t bucket) const { return bucket > newest_bucket_ - kClientBuckets; }
-  uint32_t& FailingIn(int64_t bucket);
+  Failures& FailingIn(int64_t bucket);
+  Failures FailingAt(Time at) const;
 
   DetectOptions options_;
   mutable ZoneCursor zone_;
   ShortCount requests_;
   ShortCount server_errors_;
   ShortCount bad_requests_;
-  DayCount failures_;
-  // Of each client the sub-bucket of its last failure, and how many have it in each.
-  std::unordered_map<uint64_t, int64_t> failing_clients_;
-  std::array<uint32_t, kClientBuckets> failing_in_{};
+  // Clients whose last failure is in a sub-bucket, and their failures: few of each, so that one who
+  // guesses alone is no distributed attack, and none of whom succeeded since.
+  struct Failing {
+    int64_t bucket = 0;
+    uint32_t failures = 0;
+  };
+  struct Failures {
+    uint32_t clients = 0;
+    uint32_t failures = 0;
+  };
+  std::unordered_map<uint64_t, Failing> failing_clients_;
+  std::array<Failures, kClientBuckets> failing_in_{};
   int64_t newest_bucket_ = 0;
   std::deque<Day> days_;     // at most 56, the newest last
   int64_t today_ = INT64_MIN;

@@ -79,8 +79,8 @@ void AttackTargets(benchmark::State& state) { Targets(state, kAttacks); }
 void UserAgents(benchmark::State& state) {
   size_t i = 0;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(BuiltIn().MatchHeaders(
-        kBrowsers[i++ % kBrowsers.size()], "https://www.example.org/products/kitchen"));
+    benchmark::DoNotOptimize(BuiltIn().MatchHeaders(kBrowsers[i++ % kBrowsers.size()],
+                                                    "https://www.example.org/products/kitchen"));
   }
 }
 

@@ -5,7 +5,6 @@
 #include <random>
 #include <string>
 
-
 namespace accesslog {
 namespace {
 
@@ -81,7 +80,7 @@ TEST(PageSizesTest, NobodyMakesItForgetACatchAll) {
   PageSizes sizes;
   ObserveOthers(sizes, 8, 1U << 20U);
   std::mt19937_64 random(1);
-  for (int i = 0; i < 1000000; ++i) {
+  for (int i = 0; i < 100000; ++i) {
     const uint64_t bytes = random() % 100000 + 64;
     for (int k = 0; k < 4; ++k) sizes.Observe(random(), bytes, kNoon);
   }
@@ -93,7 +92,7 @@ TEST(PageSizesTest, ASprayOfSizesPushesOutItself) {
   PageSizes sizes;
   ObserveOthers(sizes, 3, 1U << 20U);
   std::mt19937_64 random(1);
-  for (int i = 0; i < 300000; ++i) sizes.Observe(random(), random() | (1ULL << 40U), kNoon);
+  for (int i = 0; i < 100000; ++i) sizes.Observe(random(), random() | (1ULL << 40U), kNoon);
   EXPECT_TRUE(sizes.IsCatchAll(Path("/.env"), 1U << 20U, kNoon));
 }
 
@@ -168,9 +167,10 @@ TEST(PageSizesTest, DamagedBytes) {
   const std::string saved = SavedOf(Crowd(1));
   std::mt19937_64 random(7);
   int refused = 0;
-  for (int i = 0; i < 3000; ++i) {
+  for (int i = 0; i < 1000; ++i) {
     std::string damaged = saved;
-    for (uint64_t k = random() % 4; k < 4; ++k) damaged[random() % damaged.size()] = static_cast<char>(random());
+    for (uint64_t k = random() % 4; k < 4; ++k)
+      damaged[random() % damaged.size()] = static_cast<char>(random());
     if (random() % 4 == 0) damaged.resize(random() % damaged.size());
     PageSizes sizes;
     ByteReader reader(damaged);
@@ -184,7 +184,7 @@ TEST(PageSizesTest, DamagedBytes) {
     ByteReader second(bytes);
     EXPECT_TRUE(again.Load(second));
   }
-  EXPECT_GT(refused, 1000);
+  EXPECT_GT(refused, 300);
 }
 
 }  // namespace

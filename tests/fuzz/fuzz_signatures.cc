@@ -1,6 +1,6 @@
 // Whatever is asked for: matching ends, reads nothing beyond the text, says the same twice, and no
-// escape that a server undoes hides a literal. The first line is the path, the second the query, the
-// third the user agent.
+// escape that a server undoes hides a literal. The first line is the path, the second the query,
+// the third the user agent.
 #include <string>
 
 #include "detect/attack_signatures.h"
@@ -35,13 +35,15 @@ void Match(const std::string& path, const std::string& query, const std::string&
   Check(!headers.leaks, "headers are not what is answered");
   Check(headers.Any() == !BuiltIn().NamesOfHeaders(user_agent, query).empty(),
         "what matches has the name of a rule");
-  Check(BuiltIn().MatchTarget("GET", path + "/.env", query).Has(AttackFamily::kSensitiveFile) ||
-            !path.starts_with('/') || path.size() > 4000 || path.find_first_of("\\%/*\xC0\xC1\xE0", 1) != std::string::npos,
-        "a sensitive file is found behind any path");
+  Check(BuiltIn().MatchTarget("GET", path + "/c99.php", query).Has(AttackFamily::kWebShell) ||
+            !path.starts_with('/') || path.size() > 4000 ||
+            path.find_first_of("\\%/*\xC0\xC1\xE0", 1) != std::string::npos,
+        "a web shell is found behind any path");
   if (path.size() < 1000 && query.size() < 1000) {
     const std::string bare(TargetHost("GET", path));
     Check(path.find(bare) != std::string::npos, "a host is a part of the path");
-    const AttackMatch encoded = BuiltIn().MatchTarget("GET", "/", "x=" + PercentEncoded("<script>" + query));
+    const AttackMatch encoded =
+        BuiltIn().MatchTarget("GET", "/", "x=" + PercentEncoded("<script>" + query));
     Check(encoded.Has(AttackFamily::kXss), "percent-encoding hides nothing");
   }
 }
