@@ -7,6 +7,7 @@ the rules, except for annotations that are the same in every alert of a rule.
 Times stay clear of the far edge of a range: Prometheus 2 counts a sample that lies exactly on it,
 Prometheus 3 does not.
 """
+import functools
 import os
 
 import yaml
@@ -104,11 +105,12 @@ MANY_ALERTS = [
 NOT_ADDED_UP = {"offense_days", "offense_kinds", "unusual_client", "unusual_client_off_day"}
 
 
+@functools.cache
 def all_rules():
-    for name in FILES:
+    def load(name):
         with open(os.path.join(RULES, f"accesslog-{name}.yml"), encoding="utf-8") as file:
-            for group in yaml.safe_load(file)["groups"]:
-                yield from group["rules"]
+            return yaml.safe_load(file)["groups"]
+    return [rule for name in FILES for group in load(name) for rule in group["rules"]]
 
 
 def constant_annotations(alert, severity):
@@ -340,6 +342,32 @@ def identity_cases():
     yield test("a hostile client name", [*limits, failures("8x20", client=hostile)], [
         alert_at("2m", name, expected(one, client=hostile))])
 
+    # What came last is held for two minutes, and no longer.
+    yield test("an exporter that is gone", [
+        up("1x7 0x40"), threshold("login_failures", "1m", "6x7 stale"), failures("8x7 stale"),
+        site_signal("login_failures", "24h", "60x7 stale"), threshold("login_failures", "24h", "50x7 stale"),
+        threshold("login_day_absent", "1d", "11x7 stale"), network_threshold("nat", "20x7 stale")], [], [
+        value_at(time, f'count by (__name__) ({{__name__=~"(client|site|network):.+:(min|max|sum|info|reached)", signal!="x"}})', *found)
+        for time, found in (("3m30s", [(f'{{__name__="{name}"}}', count) for name, count in (
+            ("client:accesslog_client_network:info", 1), ("client:accesslog_client_signal:reached", 1),
+            ("client:accesslog_detection:reached", 1), ("client:accesslog_signal_threshold:reached", 1),
+            ("network:accesslog_signal_threshold:min", 9), ("site:accesslog_signal_threshold:max", 1),
+            ("site:accesslog_signal_threshold:min", 3), ("site:accesslog_signal_threshold:sum", 1),
+            ("site:accesslog_site_signal:sum", 1))]), ("4m15s", []))])
+
+    # Another job's metrics of the same names.
+    yield test("another job", [
+        *limits, threshold("login_failures", "1m", "1x20", job="other"), failures("500x20", job="other"),
+        failures("5x20"), threshold("login_failures", "24h", "1x20", job="other"),
+        site_signal("login_failures", "24h", "500x20", job="other"), threshold("login_day_absent", "1d", "1x20", job="other"),
+        series("accesslog_network_signal_threshold", "1x20", job="other", site="shop", network="external",
+               signal="login_failures", window="1m"),
+        failures("5x20", client="198.51.100.7", site="blog", job="other")], [alert_at("2m", name)], [
+        value_at("2m", f'count by (__name__) ({{__name__=~"(client|site|network):.+:(min|max|sum|info|reached|across_sites)"}})',
+                 *[(f'{{__name__="{name_}"}}', count) for name_, count in (
+                     ("client:accesslog_client_network:info", 1), ("network:accesslog_signal_threshold:min", 3),
+                     ("site:accesslog_signal_threshold:min", 1))])])
+
     yield test("an exploit request is recorded, and no alert", [
         up(), threshold("exploit_requests", "5m", "1x20"), client_signal("exploit_requests", "5m", "1x20")], [], [
         value_at("2m", "client:accesslog_detection:shown", (
@@ -502,10 +530,11 @@ def shape(name, limits, values, expected, below, two_values, two_expected, two_b
     for i, less in enumerate(below):
         yield test(f"just below, {i}", [up(), *thresholds(), *signals({**values, **less})], [
             alert_at("2m", name), alert_at("9m", name)])
-    again = "{}x7 stale {}x7 stale _x2 {}x40"
-    yield test("a missed scrape and a restart", [
-        up("1x7 0 1x7 0x2 1x40"), *[threshold(s, w, again.format(v, v, v)) for (s, w), v in limits.items()],
-        *signals(values, again)], [alert_at(t, name, expected) for t in ("2m", "2m15s", "4m15s", "4m30s", "9m")], [
+    again = "{}x7 stale {}x7 stale _x2 {}x3 _x3 stale _x3 {}x40"
+    yield test("a missed scrape, a restart, and a scrape a minute that fails", [
+        up("1x7 0 1x7 0x2 1x3 _x3 0 _x3 1x40"),
+        *[threshold(s, w, again.format(v, v, v, v)) for (s, w), v in limits.items()],
+        *signals(values, again)], [alert_at(t, name, expected) for t in ("2m", "2m15s", "4m15s", "4m30s", "6m45s", "9m")], [
         value_at("9m", f'max(changes(ALERTS_FOR_STATE{{alertname="{name}"}}[8m]))', ("{}", 0)),
         # Without what keep_firing_for would hide.
         *[value_at("2m", f'site:accesslog_site_signal:sum{{signal="{s}"}}',
