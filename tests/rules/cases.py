@@ -297,8 +297,12 @@ def identity_cases():
     # While the exporter is down both are there of the last two minutes.
     yield test("a client changes its network just before a restart", [
         up("1x9 0x3 1x20"), threshold("login_failures", "1m", "6x9 stale _x3 6x20"),
-        failures("4x7 stale", network="crawler_unverified"), failures("_x8 5x1 stale _x3 5x20")],
-        [alert_at(time, name) for time in ("2m15s", "2m30s", "3m", "5m")])
+        failures("4x7 stale", network="crawler_unverified"), failures("_x8 5x1 stale _x3 5x20"),
+        failures("3x7 stale", client="198.51.100.3", network="crawler_unverified"),
+        failures("_x8 7x1 stale", client="198.51.100.3")],
+        [], [value_at(time, "client:accesslog_detection:reached", (
+            'client:accesslog_detection:reached{detection="LoginBruteForce", severity="warning", site="shop", '
+            'client="198.51.100.3", network="external"}', 7)) for time in ("2m15s", "2m30s", "3m")])
 
     yield test("networks with thresholds of their own", [
         *limits, network_threshold("nat", "20x20"), network_threshold("internal", "0x20"),
@@ -336,6 +340,18 @@ def identity_cases():
     yield test("a reload with another threshold", [
         up(), threshold("login_failures", "1m", "20x7 6x20"), failures("8x27")], [
         alert_at("1m45s", name), alert_at("2m", name, expected(one))])
+    yield test("a reload with a higher threshold", [
+        up(), threshold("login_failures", "1m", "6x7 20x20"), failures("8x27"), threshold("login_failures", "24h", "90x7 50x20"),
+        threshold("login_day_absent", "1d", "5x7 9x20"), network_threshold("nat", "6x7 20x20")], [], [
+        value_at("1m45s", "count(client:accesslog_client_signal:reached)", ("{}", 1)),
+        value_at("2m", "client:accesslog_client_signal:reached"),
+        value_at("2m", 'network:accesslog_signal_threshold:min{network="nat", window="1m"} or site:accesslog_signal_threshold:max '
+                       'or site:accesslog_signal_threshold:sum',
+                 ('network:accesslog_signal_threshold:min{site="shop", network="nat", signal="login_failures", window="1m"}', 20),
+                 ('site:accesslog_signal_threshold:max{site="shop", signal="login_failures", window="24h"}', 50),
+                 ('site:accesslog_signal_threshold:sum{site="shop", signal="login_day_absent", window="1d"}', 9)),
+        value_at("1m45s", "site:accesslog_signal_threshold:max",
+                 ('site:accesslog_signal_threshold:max{site="shop", signal="login_failures", window="24h"}', 90))])
 
     # Stays one value of one label, also inside the queries of the annotations.
     hostile = 'a\\b"} or vector(1) #<script>%d'
@@ -354,6 +370,18 @@ def identity_cases():
             ("network:accesslog_signal_threshold:min", 9), ("site:accesslog_signal_threshold:max", 1),
             ("site:accesslog_signal_threshold:min", 3), ("site:accesslog_signal_threshold:sum", 1),
             ("site:accesslog_site_signal:sum", 1))]), ("4m15s", []))])
+
+    # What the other still sees counts on, by itself.
+    web2 = {"instance": "web2:9517"}
+    yield test("one of two instances is gone", [
+        up("1x7 0x40"), up(**web2), threshold("login_failures", "1m", "6x60", **web2),
+        failures("1x6 5 stale"), failures("3x60", **web2), threshold("offense_days", "7d", "3x60", **web2),
+        client_signal("offense_days", "7d", "1x6 3 stale"), client_signal("offense_days", "7d", "2x60", **web2),
+        site_signal("login_failures", "24h", "1x6 50 stale"), site_signal("login_failures", "24h", "7x60", **web2)], [], [
+        value_at(time, "sum by (detection) (client:accesslog_detection:reached) or site:accesslog_site_signal:sum", *found, (
+            'site:accesslog_site_signal:sum{site="shop", signal="login_failures", window="24h"}', site_sum))
+        for time, site_sum, found in (
+            ("3m30s", 57, [('{detection="LoginBruteForce"}', 8), ('{detection="RepeatOffender"}', 3)]), ("4m15s", 7, []))])
 
     # Another job's metrics of the same names.
     yield test("another job", [
@@ -496,6 +524,17 @@ def across_sites_cases():
         failures("3x20", "shop", client="198.51.100.2", network="nat"), failures("3x20", "blog", client="198.51.100.2", network="internal")], [
         alert_at("2m", name, expected("6 times in 1m. Thresholds: blog 6 in 1m, shop 6 in 1m", 6, "10.1.2.3", "internal"),
                  expected("6 times in 1m. Thresholds: blog 6 in 1m, shop 6 in 1m", 6, "198.51.100.2", "nat"))])
+
+    yield test("one of the servers is gone: what it saw last is held for two minutes", [
+        up("1x7 0x40"), up(instance="web2:9517"), *[threshold("login_failures", "1m", "6x60", site=s, instance="web2:9517") for s in two],
+        failures("1x6 5 stale", "shop"), failures("3x60", "blog", instance="web2:9517")], [], [
+        value_at("3m30s", "client:accesslog_login_failures:across_sites",
+                 (f'client:accesslog_login_failures:across_sites{{client="{CLIENT}", signal="login_failures", window="1m"}}', 8)),
+        value_at("4m15s", "client:accesslog_login_failures:across_sites")])
+
+    yield test("another job", [
+        *limits(shop=6, blog=6), *[failures("5x20", s, job="other") for s in two], failures("3x20", "shop"), failures("2x20", "blog")],
+        [alert_at("2m", name)])
 
     # The twenty that had their alert first.
     yield test("twenty at most, and places are kept", [
