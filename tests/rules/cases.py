@@ -281,6 +281,14 @@ def identity_cases():
         failures("9x20", site="blog")], [
         alert_at("2m", name, expected([("login_failures", "1m", 9, 6)], site="blog"), expected(one))])
 
+    yield test("two signals with one window, and two networks", [
+        *limits, threshold("requests", "1m", "600x240"), failures("8x20"), client_signal("requests", "1m", "599x20"),
+        client_signal("requests", "1m", "700x20", client="198.51.100.1", network="nat"),
+        failures("5x20", client="198.51.100.1", network="nat")], [alert_at("2m", name, expected(one))], [
+        value_at("2m", "client:accesslog_signal_threshold:reached", *[
+            (f'client:accesslog_signal_threshold:reached{{site="shop", client="{c}", network="{n}", signal="{s}", window="1m"}}', v)
+            for c, n, s, v in ((CLIENT, "external", "login_failures", 6), ("198.51.100.1", "nat", "requests", 600))])])
+
     yield test("verified crawlers and the rest of the table", [
         *limits, failures("50x20", client="66.249.64.1", network="crawler"),
         failures("500x20", client="other")], [alert_at("2m", name)])
