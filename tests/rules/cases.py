@@ -293,6 +293,16 @@ def identity_cases():
         *limits, failures("50x20", client="66.249.64.1", network="crawler"),
         failures("500x20", client="other")], [alert_at("2m", name)])
 
+    # What one server knows to be a crawler's is not added up.
+    yield test("a crawler that one of two servers knows", [
+        *limits, up(instance="web2:9517"), failures("5x20", network="crawler"), failures("3x20", instance="web2:9517"),
+        threshold("offense_days", "7d", "3x20"), client_signal("offense_days", "7d", "3x20", network="crawler"),
+        client_signal("offense_days", "7d", "2x20", instance="web2:9517"),
+        # While that one is down, too.
+        up("1x7 0x20", instance="web3:9517"), failures("5x7 stale", network="crawler", instance="web3:9517"),
+        client_signal("offense_days", "7d", "3x7 stale", network="crawler", instance="web3:9517")], [], [
+        value_at(time, "client:accesslog_client_signal:reached") for time in ("1m", "2m30s")])
+
     # At each server with another user agent.
     yield test("who only says that he is a crawler", [
         *limits, up(instance="web2:9517"), failures("5x20", network="crawler_unverified"),
@@ -526,6 +536,11 @@ def across_sites_cases():
         *limits(shop=6, blog=6, open=0), *[failures("5x20", s, client="other") for s in two],
         *[failures("5x20", s, client="66.249.64.1", network="crawler") for s in two],
         failures("5x20", "shop"), failures("500x20", "open")], [alert_at("2m", name)])
+
+    yield test("a crawler that one of two sites knows", [
+        *limits(shop=6, blog=6), up("1x7 0x20", instance="web2:9517"), failures("5x20", "shop", network="crawler"), failures("5x20", "blog"),
+        failures("5x7 stale", "shop", network="crawler", instance="web2:9517")], [
+        alert_at("1m", name), alert_at("2m30s", name)])
 
     yield test("networks", [
         *limits(shop=6, blog=6), *[failures("3x20", s, client="10.1.2.3", network="internal") for s in two],
