@@ -389,6 +389,12 @@ def identity_cases():
             ("site:accesslog_signal_threshold:min", 3), ("site:accesslog_signal_threshold:sum", 1),
             ("site:accesslog_site_signal:sum", 1))]), ("4m15s", []))])
 
+    # Days are not added up then either.
+    yield test("two exporters that are gone", [
+        *[up("1x7 0x20", instance=f"web{i}:9517") for i in (1, 2)], threshold("offense_days", "7d", "3x20"),
+        *[client_signal("offense_days", "7d", "2x7 stale", instance=f"web{i}:9517") for i in (1, 2)]], [], [
+        value_at("2m30s", "client:accesslog_client_signal:reached")])
+
     # What the other still sees counts on, by itself.
     web2 = {"instance": "web2:9517"}
     yield test("one of two instances is gone", [
