@@ -347,6 +347,15 @@ def identity_cases():
         alert_at("2m", name, expected(one), expected([("login_failures", "1m", 20, 20)], client="198.51.100.2",
                                                      network="nat"))])
 
+    yield test("sites that disagree about a client's network", [
+        up(), failures("1x20", client="a"), failures("1x20", client="a", site="blog", network="nat"),
+        failures("1x20", client="b"), failures("1x20", client="b", site="blog", network="internal"),
+        failures("1x20", client="c", network="nat"), failures("1x20", client="c", site="blog", network="internal")], [], [
+        value_at("2m", "client:accesslog_client_network:info", *[
+            (f'client:accesslog_client_network:info{{site="{s}", client="{c}", network="{n}"}}', 1) for c, s, n in (
+                ("a", "shop", "external"), ("a", "blog", "nat"), ("b", "shop", "external"), ("b", "blog", "internal"),
+                ("c", "shop", "nat"), ("c", "blog", "internal"))])])
+
     yield test("instances that disagree about the threshold: the lowest", [
         threshold("login_failures", "1m", "20x20"), up(), up(instance="web2:9517"),
         threshold("login_failures", "1m", "6x20", instance="web2:9517"), failures("8x20")], [
@@ -379,11 +388,12 @@ def identity_cases():
     # What came last is held for two minutes, and no longer.
     yield test("an exporter that is gone", [
         up("1x7 0x40"), threshold("login_failures", "1m", "6x7 stale"), failures("8x7 stale"),
+        failures("1x7 stale", client="198.51.100.2", network="nat"), failures("1x7 stale", client="10.1.2.3", network="internal"),
         site_signal("login_failures", "24h", "60x7 stale"), threshold("login_failures", "24h", "50x7 stale"),
         threshold("login_day_absent", "1d", "11x7 stale"), network_threshold("nat", "20x7 stale")], [], [
         value_at(time, f'count by (__name__) ({{__name__=~"(client|site|network):.+:(min|max|sum|info|reached)", signal!="x"}})', *found)
         for time, found in (("3m30s", [(f'{{__name__="{name}"}}', count) for name, count in (
-            ("client:accesslog_client_network:info", 1), ("client:accesslog_client_signal:reached", 1),
+            ("client:accesslog_client_network:info", 3), ("client:accesslog_client_signal:reached", 1),
             ("client:accesslog_detection:reached", 1), ("client:accesslog_signal_threshold:reached", 1),
             ("network:accesslog_signal_threshold:min", 9), ("site:accesslog_signal_threshold:max", 1),
             ("site:accesslog_signal_threshold:min", 3), ("site:accesslog_signal_threshold:sum", 1),
@@ -414,7 +424,8 @@ def identity_cases():
         site_signal("login_failures", "24h", "500x20", job="other"), threshold("login_day_absent", "1d", "1x20", job="other"),
         series("accesslog_network_signal_threshold", "1x20", job="other", site="shop", network="external",
                signal="login_failures", window="1m"),
-        failures("5x20", client="198.51.100.7", site="blog", job="other")], [alert_at("2m", name)], [
+        *[failures("5x20", client="198.51.100.7", site="blog", network=n, job="other") for n in ("external", "nat", "internal")],
+        *[failures("5x20", client="other", network=n) for n in ("external", "nat", "internal")]], [alert_at("2m", name)], [
         value_at("2m", f'count by (__name__) ({{__name__=~"(client|site|network):.+:(min|max|sum|info|reached|across_sites)"}})',
                  *[(f'{{__name__="{name_}"}}', count) for name_, count in (
                      ("client:accesslog_client_network:info", 1), ("network:accesslog_signal_threshold:min", 3),
