@@ -420,6 +420,7 @@ def identity_cases():
     # Another job's metrics of the same names.
     yield test("another job", [
         *limits, threshold("login_failures", "1m", "1x20", job="other"), failures("500x20", job="other"),
+        threshold("offense_days", "7d", "3x20"), client_signal("offense_days", "7d", "5x20", job="other"),
         failures("5x20"), threshold("login_failures", "24h", "1x20", job="other"),
         site_signal("login_failures", "24h", "500x20", job="other"), threshold("login_day_absent", "1d", "1x20", job="other"),
         series("accesslog_network_signal_threshold", "1x20", job="other", site="shop", network="external",
@@ -428,8 +429,8 @@ def identity_cases():
         *[failures("5x20", client="other", network=n) for n in ("external", "nat", "internal")]], [alert_at("2m", name)], [
         value_at("2m", f'count by (__name__) ({{__name__=~"(client|site|network):.+:(min|max|sum|info|reached|across_sites)"}})',
                  *[(f'{{__name__="{name_}"}}', count) for name_, count in (
-                     ("client:accesslog_client_network:info", 1), ("network:accesslog_signal_threshold:min", 3),
-                     ("site:accesslog_signal_threshold:min", 1))])])
+                     ("client:accesslog_client_network:info", 1), ("network:accesslog_signal_threshold:min", 6),
+                     ("site:accesslog_signal_threshold:min", 2))])])
 
     # Each alert is about its own detection and severity.
     first = [(alert, *alert.signals[0]) for alert in CLIENT_ALERTS]
