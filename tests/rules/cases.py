@@ -561,7 +561,11 @@ def across_sites_cases():
     yield test("verified crawlers, the rest of the table, and a site where it is off", [
         *limits(shop=6, blog=6, open=0), *[failures("5x20", s, client="other") for s in two],
         *[failures("5x20", s, client="66.249.64.1", network="crawler") for s in two],
-        failures("5x20", "shop"), failures("500x20", "open")], [alert_at("2m", name)])
+        failures("5x20", "shop"), failures("500x20", "open"),
+        # Off for one network at one site.
+        series("accesslog_network_signal_threshold", "0x20", site="shop", network="internal", signal="login_failures", window="1m"),
+        failures("500x20", "shop", client="10.1.2.3", network="internal"),
+        failures("5x20", "blog", client="10.1.2.3", network="internal")], [alert_at("2m", name)])
 
     yield test("a crawler that one of two sites knows", [
         *limits(shop=6, blog=6), up("1x7 0x20", instance="web2:9517"), failures("5x20", "shop", network="crawler"), failures("5x20", "blog"),
