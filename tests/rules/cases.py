@@ -323,13 +323,19 @@ def identity_cases():
             'client="198.51.100.3", network="external"}', 7)) for time in ("2m15s", "2m30s", "3m")])
 
     yield test("networks with thresholds of their own", [
-        *limits, network_threshold("nat", "20x20"), network_threshold("internal", "0x20"),
+        *limits, network_threshold("nat", "20x20"), network_threshold("internal", "-1x20"),
         failures("8x20"),
         failures("19x20", client="198.51.100.1", network="nat"),
         failures("20x20", client="198.51.100.2", network="nat"),
         failures("500x20", client="10.1.2.3", network="internal")], [
         alert_at("2m", name, expected(one), expected([("login_failures", "1m", 20, 20)], client="198.51.100.2",
                                                      network="nat"))])
+
+    yield test("a network that is off at one of two instances", [
+        *limits, up(instance="web2:9517"), network_threshold("internal", "-1x20"),
+        network_threshold("internal", "20x20", instance="web2:9517"),
+        failures("19x20", client="10.1.2.3", network="internal"), failures("20x20", client="10.1.2.4", network="internal")], [
+        alert_at("2m", name, expected([("login_failures", "1m", 20, 20)], client="10.1.2.4", network="internal"))])
 
     yield test("networks without thresholds of their own", [
         *limits, failures("5x20", client="198.51.100.1", network="nat"),
@@ -563,7 +569,7 @@ def across_sites_cases():
         *[failures("5x20", s, client="66.249.64.1", network="crawler") for s in two],
         failures("5x20", "shop"), failures("500x20", "open"),
         # Off for one network at one site.
-        series("accesslog_network_signal_threshold", "0x20", site="shop", network="internal", signal="login_failures", window="1m"),
+        series("accesslog_network_signal_threshold", "-1x20", site="shop", network="internal", signal="login_failures", window="1m"),
         failures("500x20", "shop", client="10.1.2.3", network="internal"),
         failures("5x20", "blog", client="10.1.2.3", network="internal")], [alert_at("2m", name)])
 
@@ -577,6 +583,11 @@ def across_sites_cases():
         failures("3x20", "shop", client="198.51.100.2", network="nat"), failures("3x20", "blog", client="198.51.100.2", network="internal")], [
         alert_at("2m", name, expected("6 times in 1m. Thresholds: blog 6 in 1m, shop 6 in 1m", 6, "10.1.2.3", "internal"),
                  expected("6 times in 1m. Thresholds: blog 6 in 1m, shop 6 in 1m", 6, "198.51.100.2", "nat"))])
+
+    yield test("it pauses at one of three sites", [
+        *limits(a=6, b=6, c=6), failures("5x3 stale", "a"), failures("3x20", "b"), failures("3x20", "c")], [], [
+        value_at(time, "max(client:accesslog_login_failures:across_sites)", ("{}", value))
+        for time, value in (("45s", 11), ("1m15s", 6))])
 
     yield test("one of the servers is gone: what it saw last is held for two minutes", [
         up("1x7 0x40"), up(instance="web2:9517"), *[threshold("login_failures", "1m", "6x60", site=s, instance="web2:9517") for s in two],
