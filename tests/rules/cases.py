@@ -585,9 +585,11 @@ def across_sites_cases():
                  expected("6 times in 1m. Thresholds: blog 6 in 1m, shop 6 in 1m", 6, "198.51.100.2", "nat"))])
 
     yield test("it pauses at one of three sites", [
-        *limits(a=6, b=6, c=6), failures("5x3 stale", "a"), failures("3x20", "b"), failures("3x20", "c")], [], [
-        value_at(time, "max(client:accesslog_login_failures:across_sites)", ("{}", value))
-        for time, value in (("45s", 11), ("1m15s", 6))])
+        *limits(a=6, b=6, c=6), failures("5x3 stale", "a"), failures("3x20", "b"), failures("3x20", "c"),
+        failures("5x3 stale", "a", client="198.51.100.1"), failures("2x20", "b", client="198.51.100.1")], [], [
+        value_at(time, "max by (client) (client:accesslog_login_failures:across_sites)", *found)
+        for time, found in (("45s", [(f'{{client="{CLIENT}"}}', 11), ('{client="198.51.100.1"}', 7)]),
+                            ("1m15s", [(f'{{client="{CLIENT}"}}', 6)]))])
 
     yield test("one of the servers is gone: what it saw last is held for two minutes", [
         up("1x7 0x40"), up(instance="web2:9517"), *[threshold("login_failures", "1m", "6x60", site=s, instance="web2:9517") for s in two],
