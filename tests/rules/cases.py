@@ -653,8 +653,9 @@ def shape(name, limits, values, expected, below, two_values, two_expected, two_b
         for instance, seen in zip(instances, pair):
             inputs += thresholds(instance=instance) + signals(seen, instance=instance)
         yield test(f"two instances, {title}", inputs, [alert_at("2m", name, *result), alert_at("9m", name, *result)])
-    yield test("two sites", [
-        up(), *thresholds(), *signals(values), *thresholds(site="blog"), *signals({**values, **below[0]}, site="blog")], [
+    yield test("sites", [
+        up(), *thresholds(), *signals(values), *thresholds(site="blog"), *signals({**values, **below[0]}, site="blog"),
+        *thresholds(site="wiki"), *signals({**values, **below[-1]}, site="wiki")], [
         alert_at("2m", name, expected)])
 
 
@@ -675,6 +676,8 @@ def distributed():
         alert_at("4m", name), alert_at("9m", name, expected(121, 30, 121))])
     yield test("switched off", [up(), threshold(*f, "0x40"), threshold(*c, "0x40"), site_signal(*f, "60x40"),
                                 site_signal(*c, "60x40")], [alert_at("4m", name)])
+    yield test("failures without a threshold", [up(), threshold(*f, "0x40"), threshold(*c, "20x40"), site_signal(*f, "60x40"),
+                                                site_signal(*c, "60x40")], [alert_at("4m", name)])
     yield test("clients without a threshold", [up(), threshold(*f, "50x40"), threshold(*c, "0x40"), site_signal(*f, "60x40"),
                                                site_signal(*c, "60x40")], [alert_at("4m", name)])
 
@@ -691,7 +694,7 @@ def ratios(name, detection, severity, mitre, what, signal, ratio_signal, window,
                      # Half of one server's few requests would be a quarter on average, and is 1 in 20 of all.
                      [{count: 10, requests: 20}, {count: 16, requests: 380}], expected(26, 400, "6.5%"),
                      [{count: 10, requests: 20}, {count: 10, requests: 380}])
-    yield test("exactly 20", [up(), threshold(*count, "20x40"), threshold(*ratio, "0.05x40"), site_signal(*count, "20x40"),
+    yield test("exactly 20", [up(), site_signal("requests", "10m" if window == "5m" else "5m", "900x40"), threshold(*count, "20x40"), threshold(*ratio, "0.05x40"), site_signal(*count, "20x40"),
                               site_signal(*requests, "250x40")], [alert_at("4m", name, expected(20, 250, "8%"))])
     # The exporter's own ratios are not used, nor those of other windows; 0 of 0 is none.
     other = "10m" if window == "5m" else "5m"
