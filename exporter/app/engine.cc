@@ -125,8 +125,10 @@ Engine::Engine(const Config& config, FileSystem& files, Clock clock, int wake_fd
 std::unique_ptr<SiteEngine> Engine::NewSiteEngine(const Site& site) const {
   DetectOptions detect = site.config.detect;
   detect.crawlers = crawler_files_.crawlers();
-  return std::make_unique<SiteEngine>(site.name, config_.clients, detect, secret_,
-                                      site.config.protected_paths);
+  auto engine = std::make_unique<SiteEngine>(site.name, config_.clients, detect, secret_,
+                                             site.config.protected_paths);
+  engine->KeepDays(site.config.time_zone);
+  return engine;
 }
 
 Engine::~Engine() = default;

@@ -1,6 +1,7 @@
 #include "app/site_engine.h"
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "base/byte_codec.h"
@@ -8,6 +9,9 @@
 
 namespace accesslog {
 namespace {
+
+// Of a line that is further ahead of the wall's clock the day is not believed.
+constexpr Duration kMaxAhead = std::chrono::minutes{5};
 
 // 1 knew neither visitors nor refused names.
 constexpr uint64_t kLinesVersion = 2;
@@ -29,6 +33,15 @@ bool Restore(const SiteEngine::Parts& parts, const char* kind, const Load& load)
 }
 
 }  // namespace
+
+DayLedger::Totals DayTotalsOf(const Traffic& traffic) {
+  DayLedger::Totals totals{{}, traffic.response_bytes()};
+  for (size_t slot = 0; slot < kStatusSlots; ++slot) {
+    const uint16_t status = StatusOfSlot(slot);
+    if (const uint64_t count = traffic.Requests(status); count > 0) totals.requests[status] = count;
+  }
+  return totals;
+}
 
 SiteEngine::SiteEngine(std::string name, const ClientOptions& clients, const DetectOptions& detect,
                        uint64_t secret, std::vector<std::string> protected_paths)
@@ -53,12 +66,35 @@ SiteEngine::Counted SiteEngine::Count(std::string_view line, LogParser& parser, 
   }
   const Client client = namer_.Identify(record_);
   if (client.other && client.refused) ++names_refused_;
+  if (ledger_) LookAtDay(now);
   traffic_->Add(record_);
   const Detector::Observed observed = detector_.Observe(record_, client, now);
   clients_.Add(client, record_.status, record_.bytes.value_or(0), now, observed.suspicion);
-  visitors_->Add(client, scopes_.Of(record_), observed.event, now);
+  Visit(client, observed.event, now);
   proxy_share_.Observe(lines_read_, client, now);
   return {&record_, client};
+}
+
+void SiteEngine::Visit(const Client& client, Time event, Time now) {
+  const uint64_t before = visitors_->New(Scope::kLogin);
+  visitors_->Add(client, scopes_.Of(record_), event, now);
+  if (visitors_->New(Scope::kLogin) == before || !ledger_) return;
+  if (visitors_->IsLearning(Scope::kLogin, event)) return;
+  ledger_->AddNewLoginClient(namer_.Label(client.key, client.host_name));
+}
+
+void SiteEngine::KeepDays(const TimeZone& zone) {
+  ledger_ = std::make_unique<DayLedger>(zone, namer_.options());
+  clients_.SetListener([this](const ClientKey& key, std::string_view host_name,
+                              std::span<const ClientTable::StatusCount> counts) {
+    ledger_->AddClient(key, host_name, counts);
+  });
+}
+
+void SiteEngine::LookAtDay(Time now) {
+  const bool believed = record_.time && *record_.time <= now + kMaxAhead;
+  const Time line = believed ? *record_.time : now;
+  if (!ledger_->IsOpen(line)) ledger_->Turn(line, DayTotals(), clients_);
 }
 
 void SiteEngine::CountOversized(uint64_t lines) {
@@ -72,6 +108,7 @@ SiteEngine::Parts SiteEngine::SaveParts() const {
                  {"clients", Bytes([&](ByteWriter& writer) { clients_.Save(writer); })},
                  {"detect", Bytes([&](ByteWriter& writer) { detector_.Save(writer); })}};
   visitors_->Save(parts);
+  if (ledger_) ledger_->Save(parts);
   if (HasKey()) parts["key"] = Bytes([&](ByteWriter& writer) { SaveKey(writer); });
   return parts;
 }
@@ -89,7 +126,15 @@ bool SiteEngine::LoadParts(const Parts& parts, const RestoreTimes& times) {
                  [&](ByteReader& reader) { return clients_.Load(reader, times); }) &&
          Restore(parts, "detect",
                  [&](ByteReader& reader) { return detector_.Load(reader, times); }) &&
-         (!saved_visitors_ || visitors_->Load(parts)) && SumsAgree(times.now);
+         (!saved_visitors_ || visitors_->Load(parts)) && SumsAgree(times.now) && LoadDays(parts);
+}
+
+bool SiteEngine::LoadDays(const Parts& parts) {
+  if (!ledger_) return true;
+  if (parts.contains("daily")) return ledger_->Load(parts, DayTotals());
+  // Of a version that kept no days.
+  ledger_->Begin(DayTotals(), clients_);
+  return true;
 }
 
 bool SiteEngine::RotateKeyIfDue(Time now) {
@@ -102,6 +147,7 @@ bool SiteEngine::RotateKeyIfDue(Time now) {
   clients_.ForgetAll();
   detector_.ForgetAll();
   visitors_->ForgetAll();
+  if (ledger_) ledger_->ForgetAll();
   namer_.DrawHashKey();
   key_drawn_ = now;
   return true;

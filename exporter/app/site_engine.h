@@ -18,6 +18,7 @@
 #include "clients/proxy_share.h"
 #include "clients/restore_times.h"
 #include "clients/visitors.h"
+#include "daily/day_ledger.h"
 #include "detect/detector.h"
 #include "detect/options.h"
 #include "expose/families.h"
@@ -26,12 +27,18 @@
 
 namespace accesslog {
 
+// What a DayLedger wants to know of the traffic of its site.
+DayLedger::Totals DayTotalsOf(const Traffic& traffic);
+
 class SiteEngine {
  public:
   SiteEngine(std::string name, const ClientOptions& clients, const DetectOptions& detect,
              uint64_t secret, std::vector<std::string> protected_paths = {});
   SiteEngine(const SiteEngine&) = delete;
   SiteEngine& operator=(const SiteEngine&) = delete;
+
+  // Before anything is counted or loaded: keeps figures of each local day, for reports.
+  void KeepDays(const TimeZone& zone);
 
   struct Counted {
     const Record* record;  // null if the line gave none; valid until the next line
@@ -67,7 +74,7 @@ class SiteEngine {
   bool RotateKeyIfDue(Time now);
 
   // All that was counted, by kind: "lines", "traffic", "clients", "detect", "visitors" and pieces
-  // of that, "key" with Privacy::kHashed.
+  // of that, "daily" and a piece for each "day/…", "key" with Privacy::kHashed.
   using Parts = std::map<std::string, std::string>;
   Parts SaveParts() const;
   // For an engine that was just made. False, and the engine is to be thrown away, if a part is
@@ -81,6 +88,10 @@ class SiteEngine {
   const ClientTable& clients() const { return clients_; }
   const Visitors& visitors() const { return *visitors_; }
   const ClientNamer& namer() const { return namer_; }
+  // Null where no days are kept.
+  DayLedger* ledger() { return ledger_.get(); }
+  // Of an engine that keeps days.
+  LedgerCopy CopyDays() const { return ledger_->Copy(DayTotals(), clients_); }
   Detector& detector() { return detector_; }
   const Detector& detector() const { return detector_; }
 
@@ -93,6 +104,10 @@ class SiteEngine {
   void SaveLines(ByteWriter& writer) const;
   bool LoadLines(ByteReader& reader);
   bool SumsAgree(Time now) const;
+  DayLedger::Totals DayTotals() const { return DayTotalsOf(*traffic_); }
+  void LookAtDay(Time now);
+  bool LoadDays(const Parts& parts);
+  void Visit(const Client& client, Time event, Time now);
 
   std::string name_;
   ClientNamer namer_;
@@ -102,6 +117,7 @@ class SiteEngine {
   VisitScopes scopes_;
   std::unique_ptr<Visitors> visitors_;
   ProxyShare proxy_share_;
+  std::unique_ptr<DayLedger> ledger_;
   Record record_;
   std::optional<Time> key_drawn_{};  // by the wall's clock, when it was first asked for
   bool catching_up_ = false;  // behind a restart

@@ -252,6 +252,15 @@ void CheckFiles(TomlSection& section, const std::vector<std::string>& files, con
   }
 }
 
+std::optional<TimeZone> ReadTimeZone(TomlSection& section) {
+  const auto name = section.Text("timezone", "Europe/Istanbul");
+  if (!name) return std::nullopt;
+  Result<TimeZone> zone = TimeZone::Named(*name);
+  if (zone) return *std::move(zone);
+  section.Fail("timezone", zone.error().message);
+  return std::nullopt;
+}
+
 void ReadSite(TomlSection& section, Config& config) {
   SiteConfig site;
   const auto name = section.Text("name", "intranet");
@@ -265,8 +274,7 @@ void ReadSite(TomlSection& section, Config& config) {
   if (!parser) section.Fail("format", parser.error().message);
   const auto start = section.Choice("start", {"end", "beginning"});
   if (start) site.start = *start == 0 ? StartAt::kEnd : StartAt::kBeginning;
-  section.Text("timezone", "Europe/Istanbul");
-  WarnWithoutEffect(section, "timezone", "times are read with the zone that stands in the line");
+  site.time_zone = ReadTimeZone(section).value_or(config.time_zone);
   SetIf(site.protected_paths, section.Texts("protected_paths", "/admin"));
   CheckPaths(section, "protected_paths", site.protected_paths);
   section.Table("login", [&](TomlSection& login) { ReadLogin(login, site.detect.login); });
@@ -363,6 +371,7 @@ SiteConfig DefaultSite(const Config& config, std::vector<std::string> files) {
   site.name = "default";
   site.files = std::move(files);
   site.detect = config.detect;
+  site.time_zone = config.time_zone;
   return site;
 }
 

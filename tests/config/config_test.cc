@@ -190,12 +190,18 @@ per_1m = 6
 per_5m = 10
 per_1h = 30
 )"),
-      ElementsAre("config.toml:21:12: timezone has no effect in this version: times are read with "
-                  "the zone that stands in the line",
-                  "config.toml:26:11: success has no effect in this version: only failed logins "
+      ElementsAre("config.toml:26:11: success has no effect in this version: only failed logins "
                   "are counted",
                   "config.toml:27:7: day has no effect in this version: logins are not yet counted "
                   "by weekday"));
+}
+
+TEST(Config, ReadsTheTimeZoneOfASite) {
+  const Config config = Good(
+      "[[site]]\nname = \"a\"\nfiles = [\"/a\"]\ntimezone = \"Europe/Istanbul\"\n"
+      "[[site]]\nname = \"b\"\nfiles = [\"/b\"]\n");
+  EXPECT_EQ(config.sites[0].time_zone.name(), "Europe/Istanbul");
+  EXPECT_EQ(config.sites[1].time_zone.name(), TimeZone::Local().name());
 }
 
 TEST(Config, KeepsNothingWithoutAWarningWhereThatWasAskedFor) {
