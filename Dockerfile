@@ -12,7 +12,7 @@ RUN apt-get update \
  && apt-get install --yes --no-install-recommends \
       g++ cmake ninja-build pkg-config dpkg-dev \
       prometheus-cpp-dev libcivetweb-dev libspdlog-dev libtomlplusplus-dev libre2-dev \
-      libsqlite3-dev libcli11-dev libsimdjson-dev nlohmann-json3-dev zlib1g-dev \
+      libsqlite3-dev libcli11-dev libcurl4-openssl-dev libsimdjson-dev nlohmann-json3-dev zlib1g-dev \
  && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /src

@@ -38,9 +38,7 @@ bool LoadRecord(const std::string& bytes, DayRecord& record) {
 }  // namespace
 
 DayLedger::DayLedger(TimeZone zone, const ClientOptions& clients)
-    : zone_(std::move(zone)), clients_(clients) {
-  FillRandom(member_key_);
-}
+    : zone_(std::move(zone)), clients_(clients) {}
 
 void DayLedger::Begin(const Totals& totals, ClientTable& table) {
   told_ = totals;
@@ -109,6 +107,7 @@ void DayLedger::AddLogin(Login result, std::string_view member) {
   switch (result) {
     case Login::kSuccess:
       ++logins.successes;
+      if (member_key_ == SipKey{}) FillRandom(member_key_);
       return logins.AddMember(HashOf(member));
     case Login::kFailure:
       ++logins.failures;
@@ -131,7 +130,7 @@ void DayLedger::ForgetAll() {
     record.ForgetNames();
     bytes = BytesOf(record);
   }
-  FillRandom(member_key_);
+  member_key_ = {};
 }
 
 bool DayLedger::Erase(const ClientKey& key, std::string_view label) {

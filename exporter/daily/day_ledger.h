@@ -99,7 +99,7 @@ class DayLedger {
 
   ZoneCursor zone_;
   ClientOptions clients_;
-  SipKey member_key_{};
+  SipKey member_key_{};  // drawn with the first member
   std::map<int64_t, std::string> days_;  // that are over, saved
   std::optional<int64_t> day_;           // that is open
   DayRecord open_;

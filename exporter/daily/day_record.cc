@@ -53,6 +53,7 @@ uint64_t ErrorsOf(const CountByStatus& counts) {
 
 void DayRecord::Add(const ClientKey& key, std::string_view host_name,
                     std::span<const ClientTable::StatusCount> counts) {
+  if (counts.empty()) return;
   Row& row = rows[key];
   if (row.host_name.empty()) row.host_name = host_name;
   for (const auto& [status, count] : counts) row.counts[status] += count;

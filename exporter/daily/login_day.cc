@@ -23,7 +23,7 @@ void LoginDay::AddMember(uint64_t hash) {
 }
 
 void LoginDay::AddNewcomer(std::string_view label) {
-  if (newcomers.size() < kMostNewcomers && label.size() <= kMostLabelBytes) {
+  if (newcomers.size() < kMostNewcomers && label.size() <= kMostLabelBytes && IsValidUtf8(label)) {
     newcomers.emplace_back(label);
   } else {
     ++unnamed_newcomers;

@@ -4,8 +4,8 @@
 # What compiling needs; README names it too.
 BUILD_PACKAGES=(
   ca-certificates cmake g++ git ninja-build pkg-config
-  libcivetweb-dev libcli11-dev libsimdjson-dev libspdlog-dev libsqlite3-dev libtomlplusplus-dev
-  nlohmann-json3-dev prometheus-cpp-dev tzdata zlib1g-dev
+  libcivetweb-dev libcli11-dev libcurl4-openssl-dev libsimdjson-dev libspdlog-dev libsqlite3-dev
+  libtomlplusplus-dev nlohmann-json3-dev prometheus-cpp-dev tzdata zlib1g-dev
 )
 # What testing needs on top.
 TEST_PACKAGES=(
