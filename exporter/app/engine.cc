@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/prime_parser.h"
+#include "app/report_source.h"
 #include "base/byte_codec.h"
 #include "base/text.h"
 #include "input/inotify_watcher.h"
@@ -415,6 +416,12 @@ std::vector<SiteView> Engine::SiteViews() const {
   std::vector<SiteView> views;
   for (const auto& site : sites_) views.push_back(site->engine->View());
   return views;
+}
+
+std::vector<ReportSource> Engine::ReportSources() const {
+  std::vector<ReportSource> sources;
+  for (const auto& site : sites_) sources.push_back(SourceOf(*site->engine));
+  return sources;
 }
 
 std::vector<FileView> Engine::FileViews() const {

@@ -190,7 +190,8 @@ class Eraser {
  public:
   explicit Eraser(Snapshot& snapshot) : snapshot_(snapshot) {
     for (const auto& [key, bytes] : snapshot.parts) {
-      if (key.kind != "file" && key.kind != "stream") parts_[key.site][key.kind] = bytes;
+      // What belongs to no site, which reports were sent, tells of nobody.
+      if (!key.site.empty() && key.kind != "file" && key.kind != "stream") parts_[key.site][key.kind] = bytes;
     }
   }
 

@@ -12,6 +12,7 @@
 #include "config/toml_section.h"
 #include "input/stream_address.h"
 #include "parse/log_parser.h"
+#include "report/alertmanager.h"
 
 namespace accesslog {
 namespace {
@@ -283,12 +284,48 @@ void ReadSite(TomlSection& section, Config& config) {
   config.sites.push_back(std::move(site));
 }
 
+void ReadReportTime(TomlSection& section, const std::string& key, PeriodKind kind,
+                    const std::string& usual, ReportTimes& times) {
+  const std::string text = section.Text(key, usual).value_or(
+      kind == PeriodKind::kWeek && !section.Has(key) ? usual : "");
+  if (text.empty()) return;
+  const auto when = ParseReportTime(kind, text);
+  if (!when) return section.Fail(key, when.error().message);
+  times.when[static_cast<size_t>(kind)] = *when;
+}
+
+void ReadReport(TomlSection& section, ReportOptions& report) {
+  AlertmanagerOptions& alertmanager = report.alertmanager;
+  SetIf(alertmanager.urls, section.Texts("alertmanager_urls", "http://127.0.0.1:9093"));
+  for (const std::string& url : alertmanager.urls) {
+    if (const auto why = WhyNoAlertmanagerUrl(url)) section.Fail("alertmanager_urls", *why);
+  }
+  SetIf(alertmanager.credentials_file,
+        section.Text("credentials_file", "/etc/accesslog_exporter/alertmanager.credentials"));
+  SetIf(alertmanager.ca_file, section.Text("ca_file", "/etc/ssl/certs/intranet.pem"));
+  SetIf(report.name, section.Text("name", "web1"));
+  if (report.name.size() > kMaxSiteName || Printable(report.name) != report.name) {
+    section.Fail("name", "name in [report] must have at most 64 bytes, all of them printable");
+  }
+  if (const auto zone = ReadTimeZone(section)) report.times.zone = *zone;
+  ReadReportTime(section, "daily", PeriodKind::kDay, "07:00", report.times);
+  ReadReportTime(section, "weekly", PeriodKind::kWeek, "friday 08:00", report.times);
+  ReadReportTime(section, "monthly", PeriodKind::kMonth, "1 08:00", report.times);
+  if (!section.Has("alertmanager_urls")) {
+    for (const char* key : {"daily", "weekly", "monthly"}) {
+      if (section.Has(key)) section.Warn(key, std::string(key) + " in [report] has no effect without alertmanager_urls: nothing is sent");
+    }
+  }
+}
+
 void ReadAll(TomlSection& root, Config& config) {
   root.Table("web", [&](TomlSection& web) { ReadWeb(web, config); });
   root.Table("state", [&](TomlSection& state) { ReadState(state, config.state); });
   root.Table("clients", [&](TomlSection& clients) { ReadClients(clients, config); });
   root.Tables("site", [&](TomlSection& site) { ReadSite(site, config); });
   root.Table("detect", [&](TomlSection& detect) { ReadDetect(detect, config.detect); });
+  config.report.times.zone = config.time_zone;
+  root.Table("report", [&](TomlSection& report) { ReadReport(report, config.report); });
   root.RejectUnknown();
   config.detect.internal = config.clients.internal;
   // Sample lines would show the addresses that privacy hides.

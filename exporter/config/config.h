@@ -15,6 +15,7 @@
 #include "detect/options.h"
 #include "http/listen_address.h"
 #include "input/tailer.h"
+#include "report/options.h"
 #include "state/options.h"
 
 namespace accesslog {
@@ -38,6 +39,7 @@ struct Config {
   std::vector<CrawlerOptions> crawlers;
   DetectOptions detect;  // what a site without settings of its own has
   std::vector<SiteConfig> sites;
+  ReportOptions report;
 };
 
 struct LoadedConfig {

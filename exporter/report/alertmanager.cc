@@ -76,6 +76,11 @@ Result<void> ReadCredentials(const std::string& file, Parts& parts) {
   return {};
 }
 
+// Not 0 ends it.
+int AskCancelled(void* cancelled, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return (*static_cast<const std::function<bool()>*>(cancelled))() ? 1 : 0;
+}
+
 using Easy = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
 using Headers = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 
@@ -97,7 +102,8 @@ void SetUp(CURL* curl, const AlertmanagerOptions& options, const Parts& parts,
   curl_easy_setopt(curl, CURLOPT_PASSWORD, parts.password.c_str());
 }
 
-Result<void> Post(const AlertmanagerOptions& options, const Parts& parts, const std::string& body) {
+Result<void> Post(const AlertmanagerOptions& options, const Parts& parts, const std::string& body,
+                  std::function<bool()> cancelled) {
   const Easy curl(curl_easy_init(), &curl_easy_cleanup);
   Headers headers(curl_slist_append(nullptr, "Content-Type: application/json"),
                   &curl_slist_free_all);
@@ -111,6 +117,11 @@ Result<void> Post(const AlertmanagerOptions& options, const Parts& parts, const 
   curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, &KeepBeginning);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer);
   curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, why.data());
+  if (cancelled) {
+    curl_easy_setopt(curl.get(), CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl.get(), CURLOPT_XFERINFOFUNCTION, &AskCancelled);
+    curl_easy_setopt(curl.get(), CURLOPT_XFERINFODATA, &cancelled);
+  }
   const CURLcode code = curl_easy_perform(curl.get());
   if (code != CURLE_OK) return Error{why[0] != '\0' ? why.data() : curl_easy_strerror(code)};
   long status = 0;
@@ -121,13 +132,13 @@ Result<void> Post(const AlertmanagerOptions& options, const Parts& parts, const 
 }
 
 Result<void> PostTo(const AlertmanagerOptions& options, const std::string& url,
-                    const std::string& body) {
+                    const std::string& body, const std::function<bool()>& cancelled) {
   std::optional<Parts> parts = Split(url);
   if (!parts) return Error{"an Alertmanager's URL cannot be read"};
   if (!options.credentials_file.empty()) {
     if (auto read = ReadCredentials(options.credentials_file, *parts); !read) return read;
   }
-  if (auto posted = Post(options, *parts, body); !posted) {
+  if (auto posted = Post(options, *parts, body, cancelled); !posted) {
     return Error{"the report was not sent to " + Printable(parts->base) + ": " +
                  posted.error().message};
   }
@@ -148,10 +159,11 @@ std::optional<std::string> WhyNoAlertmanagerUrl(const std::string& url) {
          "there are such";
 }
 
-SendOutcome PostAlerts(const AlertmanagerOptions& options, const std::string& body) {
+SendOutcome PostAlerts(const AlertmanagerOptions& options, const std::string& body,
+                       const std::function<bool()>& cancelled) {
   SendOutcome outcome;
   for (const std::string& url : options.urls) {
-    const Result<void> posted = PostTo(options, url, body);
+    const Result<void> posted = PostTo(options, url, body, cancelled);
     if (posted) {
       outcome.delivered = true;
     } else {

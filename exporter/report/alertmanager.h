@@ -2,6 +2,7 @@
 // called on a thread that nobody waits for.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,8 +19,9 @@ struct SendOutcome {
   std::vector<std::string> errors;  // sentences, of the others; without passwords
 };
 
-// To all of them, as Prometheus does. Each may take ten seconds. Errors are those of its answer, or
-// of the way to it.
-SendOutcome PostAlerts(const AlertmanagerOptions& options, const std::string& body);
+// To all of them, as Prometheus does. Each may take ten seconds, or until `cancelled`, which is
+// asked now and then. Errors are those of its answer, or of the way to it.
+SendOutcome PostAlerts(const AlertmanagerOptions& options, const std::string& body,
+                       const std::function<bool()>& cancelled = nullptr);
 
 }  // namespace accesslog

@@ -41,6 +41,8 @@ class DeliveredReports {
  public:
   // Reports that were due before are no business of an exporter that was not there.
   void Begin(PeriodKind kind, Time now);
+  // They are not wanted any more.
+  void End(PeriodKind kind) { done_[static_cast<size_t>(kind)].reset(); }
   // The report that was due at `due` is with Alertmanager.
   void Add(PeriodKind kind, Time due, const std::string& id);
   // A clock that was wrong for a while must not stop reports until then.

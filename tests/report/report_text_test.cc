@@ -112,8 +112,8 @@ TEST(ReportText, IsBounded) {
   ByteWriter writer;
   record.Save(writer);
   site.days.days[kFriday - 1] = writer.Take();
-  site.episodes.assign(5000, site.episodes[1]);
-  const std::vector<ReportSource> sites(200, site);
+  site.episodes.assign(100, site.episodes[1]);
+  const std::vector<ReportSource> sites(70, site);
   EXPECT_LT(ReportText(SampleReport(sites)).size(), 100U * 1024);
   EXPECT_LT(ReportHtml(SampleReport(sites)).size(), 100U * 1024);
   EXPECT_THAT(ReportText(SampleReport(sites)), HasSubstr(" sites more\n"));
