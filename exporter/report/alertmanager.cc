@@ -1,7 +1,5 @@
 #include "report/alertmanager.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -9,6 +7,7 @@
 
 #include "base/result.h"
 #include "base/text.h"
+#include "report/curl_library.h"
 
 namespace accesslog {
 namespace {
@@ -19,38 +18,72 @@ constexpr long kSeconds = 10;
 constexpr size_t kMostAnswer = 200;
 constexpr const char* kPath = "/api/v2/alerts";
 
-struct Parts {
-  std::string base;  // without credentials
-  std::string user;  // "" for none
-  std::string password;
-  bool is_loopback = false;
+// "https://user:password@host:9093/prefix"
+struct Url {
+  std::string scheme;
+  std::string credentials;  // with the '@'; "" for none
+  std::string rest;         // host, port and path, without a '/' at the end
+
+  std::string WithoutCredentials() const { return scheme + rest; }
+  std::string Whole() const { return scheme + credentials + rest; }
 };
 
-std::string PartOf(CURLU* url, CURLUPart part, unsigned flags = 0) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, flags) != CURLUE_OK || text == nullptr) return "";
-  std::string copy(text);
-  curl_free(text);
-  return copy;
+bool IsPlain(char c) { return c > ' ' && c < 0x7F && c != '?' && c != '#' && c != '\\'; }
+
+bool IsHost(std::string_view host) {
+  if (host.starts_with('[')) return host.size() > 3 && host.ends_with(']');
+  return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+    return IsAlpha(c) || IsDigit(c) || c == '.' || c == '-' || c == '_';
+  });
 }
 
-using Url = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
+// The host of "host:9093", "[::1]:9093", "host"; "" if the port is none.
+std::string_view HostOf(std::string_view authority) {
+  const size_t colon = authority.rfind(':');
+  if (colon == std::string_view::npos || authority.ends_with(']')) return authority;
+  const auto port = ParseUint(authority.substr(colon + 1));
+  return port && *port > 0 && *port < 65536 ? authority.substr(0, colon) : "";
+}
 
-std::optional<Parts> Split(const std::string& text) {
-  const Url url(curl_url(), &curl_url_cleanup);
-  if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
-    return std::nullopt;
+std::optional<Url> Split(std::string_view text) {
+  Url url;
+  for (const char* scheme : {"http://", "https://"}) {
+    if (text.starts_with(scheme)) url.scheme = scheme;
   }
-  Parts parts;
-  parts.user = PartOf(url.get(), CURLUPART_USER, CURLU_URLDECODE);
-  parts.password = PartOf(url.get(), CURLUPART_PASSWORD, CURLU_URLDECODE);
-  const std::string host = PartOf(url.get(), CURLUPART_HOST);
-  parts.is_loopback = host == "localhost" || host == "[::1]" || host.starts_with("127.");
-  curl_url_set(url.get(), CURLUPART_USER, nullptr, 0);
-  curl_url_set(url.get(), CURLUPART_PASSWORD, nullptr, 0);
-  parts.base = PartOf(url.get(), CURLUPART_URL);
-  while (parts.base.ends_with('/')) parts.base.pop_back();
-  return parts;
+  if (url.scheme.empty() || !std::all_of(text.begin(), text.end(), IsPlain)) return std::nullopt;
+  text.remove_prefix(url.scheme.size());
+  const size_t at = text.substr(0, text.find('/')).rfind('@');
+  if (at != std::string_view::npos) {
+    url.credentials = text.substr(0, at + 1);
+    text.remove_prefix(at + 1);
+  }
+  if (!IsHost(HostOf(text.substr(0, text.find('/'))))) return std::nullopt;
+  while (text.ends_with('/')) text.remove_suffix(1);
+  url.rest = text;
+  return url;
+}
+
+bool IsLoopback(const Url& url) {
+  const std::string_view host = HostOf(std::string_view(url.rest).substr(0, url.rest.find('/')));
+  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+}
+
+struct Credentials {
+  std::string user;
+  std::string password;
+};
+
+Result<Credentials> ReadCredentials(const std::string& file) {
+  std::ifstream stream(file);
+  std::string line;
+  if (!std::getline(stream, line))
+    return Error{"cannot read the credentials in " + Printable(file)};
+  if (line.ends_with('\r')) line.pop_back();
+  const size_t colon = line.find(':');
+  if (colon == std::string::npos) {
+    return Error{Printable(file) + " does not hold USER:PASSWORD in its first line"};
+  }
+  return Credentials{line.substr(0, colon), line.substr(colon + 1)};
 }
 
 // At most kMostAnswer bytes; the rest is read and thrown away.
@@ -61,99 +94,99 @@ size_t KeepBeginning(char* data, size_t size, size_t count, void* answer) {
   return bytes;
 }
 
-Result<void> ReadCredentials(const std::string& file, Parts& parts) {
-  std::ifstream stream(file);
-  std::string line;
-  if (!std::getline(stream, line))
-    return Error{"cannot read the credentials in " + Printable(file)};
-  if (line.ends_with('\r')) line.pop_back();
-  const size_t colon = line.find(':');
-  if (colon == std::string::npos) {
-    return Error{Printable(file) + " does not hold USER:PASSWORD in its first line"};
-  }
-  parts.user = line.substr(0, colon);
-  parts.password = line.substr(colon + 1);
-  return {};
-}
-
 // Not 0 ends it.
 int AskCancelled(void* cancelled, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return (*static_cast<const std::function<bool()>*>(cancelled))() ? 1 : 0;
+  const auto& ask = *static_cast<const std::function<bool()>*>(cancelled);
+  return ask && ask() ? 1 : 0;
 }
 
-using Easy = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
-using Headers = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
+// One request and what it needs; ends with it.
+class Request {
+ public:
+  explicit Request(const CurlLibrary& library)
+      : library_(library),
+        curl_(library.init(), library.cleanup),
+        headers_(library.append(nullptr, "Content-Type: application/json"), library.free_all) {}
 
-void SetUp(CURL* curl, const AlertmanagerOptions& options, const Parts& parts,
-           const std::string& body) {
-  curl_easy_setopt(curl, CURLOPT_URL, (parts.base + kPath).c_str());
-  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT, kSeconds);
-  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
-  curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-  // A proxy of the environment is not for this machine, as in Prometheus.
-  if (parts.is_loopback) curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-  if (!options.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, options.ca_file.c_str());
-  if (parts.user.empty()) return;
-  curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
-  curl_easy_setopt(curl, CURLOPT_USERNAME, parts.user.c_str());
-  curl_easy_setopt(curl, CURLOPT_PASSWORD, parts.password.c_str());
-}
+  Result<void> Post(const AlertmanagerOptions& options, const Url& url, const std::string& body,
+                    std::function<bool()> cancelled) {
+    if (!curl_ || !headers_) return Error{"no memory for a request"};
+    // Without it libcurl asks whether it may send, and waits a second for the answer.
+    library_.append(headers_.get(), "Expect:");
+    if (!options.credentials_file.empty()) {
+      const auto credentials = ReadCredentials(options.credentials_file);
+      if (!credentials) return credentials.error();
+      Set(CURLOPT_USERNAME, credentials->user.c_str());
+      Set(CURLOPT_PASSWORD, credentials->password.c_str());
+    }
+    Address(options, url);
+    Limit(cancelled);
+    Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    Set(CURLOPT_POSTFIELDS, body.data());
+    return Perform();
+  }
 
-Result<void> Post(const AlertmanagerOptions& options, const Parts& parts, const std::string& body,
-                  std::function<bool()> cancelled) {
-  const Easy curl(curl_easy_init(), &curl_easy_cleanup);
-  Headers headers(curl_slist_append(nullptr, "Content-Type: application/json"),
-                  &curl_slist_free_all);
-  if (!curl || !headers) return Error{"no memory for a request"};
-  // Without it libcurl asks whether it may send, and waits a second for the answer.
-  curl_slist_append(headers.get(), "Expect:");
-  std::string answer;
-  std::array<char, CURL_ERROR_SIZE> why{};
-  SetUp(curl.get(), options, parts, body);
-  curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
-  curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, &KeepBeginning);
-  curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer);
-  curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, why.data());
-  if (cancelled) {
-    curl_easy_setopt(curl.get(), CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(curl.get(), CURLOPT_XFERINFOFUNCTION, &AskCancelled);
-    curl_easy_setopt(curl.get(), CURLOPT_XFERINFODATA, &cancelled);
+ private:
+  template <typename Value>
+  void Set(CURLoption option, Value value) {
+    library_.setopt(curl_.get(), option, value);
   }
-  const CURLcode code = curl_easy_perform(curl.get());
-  if (code != CURLE_OK) return Error{why[0] != '\0' ? why.data() : curl_easy_strerror(code)};
-  long status = 0;
-  curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
-  if (status >= 200 && status < 300) return {};
-  return Error{"it answered " + std::to_string(status) + (answer.empty() ? "" : ": ") +
-               Printable(answer)};
-}
 
-Result<void> PostTo(const AlertmanagerOptions& options, const std::string& url,
-                    const std::string& body, const std::function<bool()>& cancelled) {
-  std::optional<Parts> parts = Split(url);
-  if (!parts) return Error{"an Alertmanager's URL cannot be read"};
-  if (!options.credentials_file.empty()) {
-    if (auto read = ReadCredentials(options.credentials_file, *parts); !read) return read;
+  void Address(const AlertmanagerOptions& options, const Url& url) {
+    Set(CURLOPT_URL, (url.Whole() + kPath).c_str());
+    Set(CURLOPT_HTTPHEADER, headers_.get());
+    Set(CURLOPT_PROTOCOLS_STR, "http,https");
+    Set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+    // A proxy of the environment is not for this machine, as in Prometheus.
+    if (IsLoopback(url)) Set(CURLOPT_NOPROXY, "*");
+    if (!options.ca_file.empty()) Set(CURLOPT_CAINFO, options.ca_file.c_str());
   }
-  if (auto posted = Post(options, *parts, body, cancelled); !posted) {
-    return Error{"the report was not sent to " + Printable(parts->base) + ": " +
-                 posted.error().message};
+
+  void Limit(const std::function<bool()>& cancelled) {
+    Set(CURLOPT_NOSIGNAL, 1L);
+    Set(CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
+    Set(CURLOPT_TIMEOUT, kSeconds);
+    Set(CURLOPT_NOPROGRESS, 0L);
+    Set(CURLOPT_XFERINFOFUNCTION, &AskCancelled);
+    Set(CURLOPT_XFERINFODATA, &cancelled);
   }
-  return {};
+
+  Result<void> Perform() {
+    std::string answer;
+    std::array<char, CURL_ERROR_SIZE> why{};
+    Set(CURLOPT_WRITEFUNCTION, &KeepBeginning);
+    Set(CURLOPT_WRITEDATA, &answer);
+    Set(CURLOPT_ERRORBUFFER, why.data());
+    const CURLcode code = library_.perform(curl_.get());
+    Set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+    if (code != CURLE_OK) return Error{why[0] != '\0' ? why.data() : library_.strerror(code)};
+    long status = 0;
+    library_.getinfo(curl_.get(), CURLINFO_RESPONSE_CODE, &status);
+    if (status >= 200 && status < 300) return {};
+    return Error{"it answered " + std::to_string(status) + (answer.empty() ? "" : ": ") +
+                 Printable(answer)};
+  }
+
+  const CurlLibrary& library_;
+  std::unique_ptr<CURL, decltype(CurlLibrary::cleanup)> curl_;
+  std::unique_ptr<curl_slist, decltype(CurlLibrary::free_all)> headers_;
+};
+
+Result<void> PostTo(const CurlLibrary& library, const AlertmanagerOptions& options,
+                    const std::string& text, const std::string& body,
+                    const std::function<bool()>& cancelled) {
+  const std::optional<Url> url = Split(text);
+  if (!url) return Error{WhyNoAlertmanagerUrl(text).value_or("")};
+  const auto posted = Request(library).Post(options, *url, body, cancelled);
+  if (posted) return {};
+  return Error{"the report was not sent to " + url->WithoutCredentials() + ": " +
+               posted.error().message};
 }
 
 }  // namespace
 
 std::optional<std::string> WhyNoAlertmanagerUrl(const std::string& url) {
-  const auto parts = Split(url);
-  const bool is_http =
-      parts && (parts->base.starts_with("http://") || parts->base.starts_with("https://"));
-  if (is_http && url.find('?') == std::string::npos && url.find('#') == std::string::npos) {
-    return std::nullopt;
-  }
+  if (Split(url)) return std::nullopt;
   // Not the text itself, which may hold a password.
   return "an Alertmanager's URL must be as \"http://127.0.0.1:9093\", with https and a path where "
          "there are such";
@@ -161,9 +194,11 @@ std::optional<std::string> WhyNoAlertmanagerUrl(const std::string& url) {
 
 SendOutcome PostAlerts(const AlertmanagerOptions& options, const std::string& body,
                        const std::function<bool()>& cancelled) {
+  const auto library = CurlLibrary::Load();
+  if (!library) return {false, {library.error().message}};
   SendOutcome outcome;
   for (const std::string& url : options.urls) {
-    const Result<void> posted = PostTo(options, url, body, cancelled);
+    const Result<void> posted = PostTo(**library, options, url, body, cancelled);
     if (posted) {
       outcome.delivered = true;
     } else {

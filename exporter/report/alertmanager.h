@@ -1,4 +1,4 @@
-// POSTs alerts to Alertmanager. The only file that knows libcurl. Waits for the answer, so it is
+// POSTs alerts to Alertmanager. Waits for the answer, so it is
 // called on a thread that nobody waits for.
 #pragma once
 

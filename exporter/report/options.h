@@ -9,9 +9,9 @@
 namespace accesslog {
 
 struct AlertmanagerOptions {
-  std::vector<std::string> urls;  // "http://127.0.0.1:9093"; none: nothing is sent
-  std::string credentials_file{}; // holds USER:PASSWORD; "" for none but what stands in the URL
-  std::string ca_file{};          // "" for those of the system
+  std::vector<std::string> urls;   // "http://127.0.0.1:9093"; none: nothing is sent
+  std::string credentials_file{};  // holds USER:PASSWORD; "" for none but what stands in the URL
+  std::string ca_file{};           // "" for those of the system
 };
 
 struct ReportOptions {

@@ -126,18 +126,22 @@ TEST(Alertmanager, NeedsReadableCredentials) {
     return PostAlerts({.urls = {"http://127.0.0.1:1"}, .credentials_file = file}, "[]")
         .errors.at(0);
   };
-  EXPECT_EQ(error("/nowhere"), "cannot read the credentials in /nowhere");
+  EXPECT_EQ(
+      error("/nowhere"),
+      "the report was not sent to http://127.0.0.1:1: cannot read the credentials in /nowhere");
   const std::string file = directory.Write("credentials", "secret\n");
-  EXPECT_EQ(error(file), file + " does not hold USER:PASSWORD in its first line");
+  EXPECT_EQ(error(file), "the report was not sent to http://127.0.0.1:1: " + file +
+                             " does not hold USER:PASSWORD in its first line");
 }
 
 TEST(Alertmanager, HasAUrl) {
-  for (const char* url :
-       {"http://127.0.0.1:9093", "https://am.example/prefix/", "http://u:p@[::1]:9093"}) {
+  for (const char* url : {"http://127.0.0.1:9093", "https://am.example/prefix/",
+                          "http://u:p@[::1]:9093", "http://localhost"}) {
     EXPECT_EQ(WhyNoAlertmanagerUrl(url), std::nullopt) << url;
   }
   for (const char* url : {"", "127.0.0.1:9093", "ftp://a", "file:///etc/passwd", "http://",
-                          "http://a b", "http://a?x"}) {
+                          "http://a b", "http://a?x", "http://a:0", "http://a:99999", "http://a:b@",
+                          "http:///x", "http://a\nb", "http://[]"}) {
     EXPECT_THAT(WhyNoAlertmanagerUrl(url).value_or(""), HasSubstr("must be as")) << url;
   }
 }
