@@ -1,6 +1,6 @@
 """Runs the program: findings of `analyze --json`, and the fields of each line by `explain --json`.
 
-Used by: run, baselines.py. A log of which no line can be read gives None.
+Used by: measure.py, baselines.py. A log of which no line can be read gives None.
 """
 
 import json

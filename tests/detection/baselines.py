@@ -1,8 +1,8 @@
 """What others would have said: the old scripts' rule, and leaky buckets as CrowdSec's scenarios.
 
-Used by: run. Both work on the fields that `explain --json` read, so that only the rules differ. The
-numbers of the buckets are those that CrowdSec publishes in its scenario files; its lists of names are
-represented by their common part. No whitelist, no ban: a client is accused once.
+Used by: measure.py. Both work on the fields that `explain --json` read, so that only the rules
+differ. The numbers of the buckets are those that CrowdSec publishes in its scenario files; its
+lists of names are represented by their common part. No whitelist, no ban: a client is accused once.
 """
 
 import collections
@@ -22,17 +22,17 @@ def old_scripts(records):
 STATIC = (".jpg", ".css", ".js", ".jpeg", ".png", ".svg")
 SENSITIVE = re.compile(
     r"(\.(sql|bak|exe|bat|dll|printer|pac)|\.sql\.(gz|tar|bzip2|bz2|zip|rar|7z)|"
-    r"\.(bash_history|bashrc|cache|config|cvs|cvsignore|env|forward|git|git/HEAD|history|hta|htaccess|"
-    r"htpasswd|listings?|mysql_history|passwd|pwd|perf|profile|rhosts|sh_history|ssh|subversion|svn|"
-    r"svn/entries|aws)|aws/credentials|composer\.(json|lock)|debug\.log)$")
+    r"\.(bash_history|bashrc|cache|config|cvs|cvsignore|env|forward|git|git/HEAD|history|hta|"
+    r"htaccess|htpasswd|listings?|mysql_history|passwd|pwd|perf|profile|rhosts|sh_history|ssh|"
+    r"subversion|svn|svn/entries|aws)|aws/credentials|composer\.(json|lock)|debug\.log)$")
 ADMIN = re.compile(r"/(phpmyadmin|pma|admin|wp-admin|manager|wp-login|\+cscoe\+)", re.I)
 TRAVERSAL = re.compile(
     r"\.\./|\.\.\\|%2e%2e%2f|%252e%252e%252f|(/|%2f)etc(/|%2f)(passwd|hosts|shadow|groups)|"
     r"=(file|zip|php|expect|data)://|/proc/self/|/var/log/|windows/win\.ini|boot\.ini", re.I)
 SQL = re.compile(
     r"%40%40version|xp_cmdshell|information_schema\.tables|%20union%20(all%20)?select%20|"
-    r"%2cnull%2cnull|(benchmark|load_file|substr|substring|selectchar|%7c%7cchr|distinct|pg_sleep|sleep|"
-    r"upper|hex)%28", re.I)
+    r"%2cnull%2cnull|(benchmark|load_file|substr|substring|selectchar|%7c%7cchr|distinct|pg_sleep|"
+    r"sleep|upper|hex)%28", re.I)
 XSS = re.compile(
     r"(<|%3c)(img|script|div|a|embed|style|br|input|table|object|body|meta|frameset)|<svg|"
     r"javascript(:|%3a)|(alert|prompt)(\(|%28)", re.I)
@@ -56,13 +56,15 @@ class Line:
 
 # name, filter, what must differ, capacity, seconds until one leaks
 BUCKETS = (
-    ("http-probing", lambda r: r.status in (400, 403, 404) and not r.static, lambda r: r.path, 10, 10),
+    ("http-probing", lambda r: r.status in (400, 403, 404) and not r.static, lambda r: r.path,
+     10, 10),
     ("http-generic-401-bf",
      lambda r: r.status == 401 and r.verb not in ("OPTIONS", "PROPFIND", "REPORT"), None, 5, 10),
     ("http-generic-403-bf",
      lambda r: r.status == 403 and r.verb not in ("OPTIONS", "PROPFIND", "REPORT"), None, 5, 10),
     ("http-bf-wordpress_bf",
-     lambda r: r.path.endswith("/wp-login.php") and r.verb == "POST" and r.status == 200, None, 5, 10),
+     lambda r: r.path.endswith("/wp-login.php") and r.verb == "POST" and r.status == 200,
+     None, 5, 10),
     ("http-sensitive-files", lambda r: SENSITIVE.search(r.path), lambda r: r.path, 4, 5),
     ("http-admin-interface-probing", lambda r: r.status in (403, 404) and ADMIN.search(r.path),
      lambda r: r.path, 2, 10),
@@ -73,8 +75,8 @@ BUCKETS = (
     ("http-xss-probing", lambda r: XSS.search(r.query), lambda r: r.query, 5, 1),
     ("http-backdoors-attempts", lambda r: SHELL.search(r.path), lambda r: r.path, 1, 5),
     ("http-open-proxy", lambda r: r.verb == "CONNECT", None, 0, 1),
-    ("log4j2", lambda r: JNDI.search(r.whole) or JNDI.search(r.agent) or JNDI.search(r.referer), None,
-     0, 1),
+    ("log4j2", lambda r: JNDI.search(r.whole) or JNDI.search(r.agent) or JNDI.search(r.referer),
+     None, 0, 1),
 )
 
 

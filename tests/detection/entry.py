@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 IIS_FIELDS = ("date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip "
-              "cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status sc-bytes time-taken")
+              "cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status sc-bytes "
+              "time-taken")
 
 
 class Entry(NamedTuple):

@@ -2,7 +2,7 @@
 """Makes logs for what no public log holds, each with an explicit truth.
 
 usage: generate.py [--seed=N] DIR
-Used by: run. The same seed makes the same bytes. Addresses are documentation addresses only:
+Used by: measure.py. The same seed makes the same bytes. Addresses are documentation addresses only:
 visitors come from 203.0.113.0/24 and 2001:db8:aa::/48, actors from 192.0.2.0/24, 198.51.100.0/24
 and 2001:db8:bb::/48.
 """
@@ -52,6 +52,17 @@ class Log:
     self.entries.extend(requests)
     self.attackers.append(Attacker(client, tuple(must), tuple(also), beyond))
 
+  def guess(self, client, hour, login, attempts, gap, success=False, **more):
+    """Guesses at a form; if the last one succeeds, that is to be found besides."""
+    self.attack(client, intruders.guessing(self.rng, self.at(hour), client, login, attempts, gap,
+                                           success, **more), GUESS, GUESS_ALSO)
+    if success:
+      self.known(client, WIN)
+
+  def scan(self, client, hour, paths, gap, must=None, beyond="", **more):
+    self.attack(client, intruders.scan(self.rng, self.at(hour), client, paths, gap, **more),
+                must or SCAN, SCAN_ALSO, beyond)
+
   def known(self, client, must, also=(), **more):
     self.attackers.append(Attacker(client, tuple(must), tuple(also), **more))
 
@@ -82,13 +93,14 @@ def everyday(seed):
 
 
 def relaunch(seed):
-  """The addresses of all pages changed last night; search engines and bookmarks know the old ones."""
+  """All pages have new addresses; search engines and bookmarks know the old ones."""
   log = Log("relaunch", seed, visits=150)
   rng = log.rng
   for _ in range(250):
     client, at = traffic.visitor(rng), log.start + traffic.time_of_day(rng)
     for _ in range(rng.randrange(1, 4)):
-      old = f"/shop/{rng.choice(traffic.WORDS)}/{rng.choice(traffic.WORDS)}.php?id={rng.randrange(900)}"
+      words = rng.choice(traffic.WORDS), rng.choice(traffic.WORDS)
+      old = f"/shop/{words[0]}/{words[1]}.php?id={rng.randrange(900)}"
       log.harmless([Entry(at, client, "GET", old, 404, 2100, "https://www.google.com/",
                           traffic.AGENTS[0])])
       at += 5 + rng.random() * 20
@@ -100,21 +112,15 @@ def relaunch(seed):
 def wordpress(seed):
   log = Log("wordpress", seed)
   rng, login = log.rng, FormLogin("/wp-login.php", 200, 302, home="/wp-admin/")
-  log.attack("192.0.2.10", intruders.guessing(rng, log.at(2), "192.0.2.10", login, 150, 3), GUESS,
-             GUESS_ALSO)
-  log.attack("192.0.2.11", intruders.guessing(rng, log.at(4), "192.0.2.11", login, 40, 7, True),
-             GUESS, GUESS_ALSO)
-  log.known("192.0.2.11", WIN)
-  log.attack("192.0.2.12", intruders.guessing(rng, log.at(5), "192.0.2.12", login, 180, 60), GUESS,
-             GUESS_ALSO)
-  log.attack("192.0.2.13", intruders.guessing(rng, log.at(11), "192.0.2.13", login, 8, 5), GUESS,
-             GUESS_ALSO)
+  log.guess("192.0.2.10", 2, login, 150, 3)
+  log.guess("192.0.2.11", 4, login, 40, 7, True)
+  log.guess("192.0.2.12", 5, login, 180, 60)
+  log.guess("192.0.2.13", 11, login, 8, 5)
   xmlrpc = FormLogin("/xmlrpc.php", 200, 200)
   log.attack("192.0.2.14", intruders.guessing(rng, log.at(13), "192.0.2.14", xmlrpc, 300, 1),
              GUESS + ("ClientFlood", "AttackProbe"))
   below = FormLogin("/blog/wp-login.php", 200, 302, home="/blog/wp-admin/")
-  log.attack("192.0.2.15", intruders.guessing(rng, log.at(15), "192.0.2.15", below, 25, 10), GUESS,
-             GUESS_ALSO)
+  log.guess("192.0.2.15", 15, below, 25, 10)
   for number in range(6):
     log.harmless(people.member(rng, log.at(8 + number), f"198.51.100.{10 + number}", login,
                                number % 5))
@@ -144,12 +150,14 @@ def basic_auth(seed):
   log.attack("192.0.2.21", intruders.basic_guessing(rng, log.at(6), "192.0.2.21", 60, 3, True),
              GUESS)
   log.known("192.0.2.21", WIN)
-  log.attack("192.0.2.22", intruders.basic_guessing(rng, log.at(0.1), "192.0.2.22", 1400, 60), GUESS)
-  log.attack("192.0.2.23", intruders.basic_guessing(rng, log.at(0.1), "192.0.2.23", 285, 300), GUESS,
-             beyond="12 an hour; no window of a client is longer than an hour")
+  log.attack("192.0.2.22", intruders.basic_guessing(rng, log.at(0.1), "192.0.2.22", 1400, 60),
+             GUESS)
+  log.attack("192.0.2.23", intruders.basic_guessing(rng, log.at(0.1), "192.0.2.23", 285, 300),
+             GUESS, beyond="12 an hour; no window of a client is longer than an hour")
   # A stored password that has changed: guessing by all that a log shows, but no reconnaissance.
   log.attack("198.51.100.90",
-             people.poller(log.at(9), "198.51.100.90", "/api/sync", 401, 5, 700, "mailer"), (), GUESS)
+             people.poller(log.at(9), "198.51.100.90", "/api/sync", 401, 5, 700, "mailer"),
+             (), GUESS)
   return log
 
 
@@ -162,12 +170,9 @@ def frameworks(seed):
   rails = FormLogin("/users/sign_in", 422, 303, home="/dashboard")
   for number, login in enumerate((redirect, django, rails)):
     address = f"192.0.2.{30 + number}"
-    log.attack(address, intruders.guessing(rng, log.at(2 + number), address, login, 90, 4), GUESS,
-               GUESS_ALSO)
+    log.guess(address, 2 + number, login, 90, 4)
     address = f"192.0.2.{35 + number}"
-    log.attack(address, intruders.guessing(rng, log.at(6 + number), address, login, 30, 8, True),
-               GUESS, GUESS_ALSO)
-    log.known(address, WIN)
+    log.guess(address, 6 + number, login, 30, 8, True)
     for mistakes in range(5):
       log.harmless(people.member(rng, log.at(12 + number + mistakes / 5),
                                  f"198.51.100.{50 + 10 * number + mistakes}", login, mistakes))
@@ -177,18 +182,16 @@ def frameworks(seed):
 def api(seed):
   log = Log("api", seed, format_name="json")
   rng, login = log.rng, FormLogin("/api/v1/login", 401, 200, home="/api/v1/me", agent=people.APP)
-  log.attack("192.0.2.40", intruders.guessing(rng, log.at(3), "192.0.2.40", login, 200, 1), GUESS,
-             GUESS_ALSO)
-  log.attack("192.0.2.41", intruders.guessing(rng, log.at(5), "192.0.2.41", login, 25, 9, True), GUESS,
-             GUESS_ALSO)
-  log.known("192.0.2.41", WIN)
+  log.guess("192.0.2.40", 3, login, 200, 1)
+  log.guess("192.0.2.41", 5, login, 25, 9, True)
   for number in range(40):
     log.harmless(people.member(rng, log.at(7 + number / 3), f"198.51.100.{number + 1}", login,
                                (0, 0, 1, 2, 4)[number % 5]))
   for number in range(30):  # a token that ran out, and its renewal
     client, at = f"198.51.100.{100 + number}", log.at(8 + number / 4)
     log.harmless([Entry(at, client, "GET", "/api/v1/orders", 401, 40, agent=people.APP),
-                  Entry(at + 1, client, "POST", "/api/v1/token/refresh", 200, 300, agent=people.APP),
+                  Entry(at + 1, client, "POST", "/api/v1/token/refresh", 200, 300,
+                        agent=people.APP),
                   Entry(at + 2, client, "GET", "/api/v1/orders", 200, 3000, agent=people.APP)])
   return log
 
@@ -196,15 +199,10 @@ def api(seed):
 def windows(seed):
   log = Log("windows", seed, format_name="iis")
   rng, login = log.rng, FormLogin("/Account/Login", 200, 302, home="/Home")
-  log.attack("192.0.2.50", intruders.guessing(rng, log.at(3), "192.0.2.50", login, 80, 4), GUESS,
-             GUESS_ALSO)
-  log.attack("192.0.2.51", intruders.guessing(rng, log.at(5), "192.0.2.51", login, 20, 10, True),
-             GUESS, GUESS_ALSO)
-  log.known("192.0.2.51", WIN)
-  log.attack("192.0.2.52", intruders.scan(rng, log.at(9), "192.0.2.52", intruders.RECON, 1), SCAN,
-             SCAN_ALSO)
-  log.attack("192.0.2.53", intruders.scan(rng, log.at(10), "192.0.2.53", intruders.DIRECTORIES, 4),
-             SCAN, SCAN_ALSO)
+  log.guess("192.0.2.50", 3, login, 80, 4)
+  log.guess("192.0.2.51", 5, login, 20, 10, True)
+  log.scan("192.0.2.52", 9, intruders.RECON, 1)
+  log.scan("192.0.2.53", 10, intruders.DIRECTORIES, 4)
   for number in range(10):
     log.harmless(people.member(rng, log.at(8 + number), f"198.51.100.{number + 1}", login,
                                number % 5))
@@ -215,11 +213,8 @@ def phpmyadmin(seed):
   log = Log("phpmyadmin", seed)
   rng = log.rng
   login = FormLogin("/phpmyadmin/index.php", 200, 302, home="/phpmyadmin/index.php?route=/")
-  log.attack("192.0.2.60", intruders.guessing(rng, log.at(3), "192.0.2.60", login, 100, 3), GUESS,
-             GUESS_ALSO)
-  log.attack("192.0.2.61", intruders.guessing(rng, log.at(6), "192.0.2.61", login, 35, 6, True), GUESS,
-             GUESS_ALSO)
-  log.known("192.0.2.61", WIN)
+  log.guess("192.0.2.60", 3, login, 100, 3)
+  log.guess("192.0.2.61", 6, login, 35, 6, True)
   log.harmless(people.member(rng, log.at(10), "198.51.100.5", login, 2))
   return log
 
@@ -228,23 +223,23 @@ def reconnaissance(seed):
   log = Log("reconnaissance", seed, visits=200)
   rng, recon = log.rng, list(intruders.RECON)
   rng.shuffle(recon)
-  log.attack("192.0.2.70", intruders.scan(rng, log.at(1), "192.0.2.70", recon, 0.4), SCAN, SCAN_ALSO)
-  log.attack("192.0.2.71", intruders.scan(rng, log.at(3), "192.0.2.71", recon, 25), SCAN, SCAN_ALSO)
-  log.attack("192.0.2.72", intruders.scan(rng, log.at(4), "192.0.2.72", recon, 200), SCAN, SCAN_ALSO,
-             beyond="one request in 200 s: two signatures in any five minutes")
+  log.scan("192.0.2.70", 1, recon, 0.4)
+  log.scan("192.0.2.71", 3, recon, 25)
+  log.scan("192.0.2.72", 4, recon, 200,
+           beyond="one request in 200 s: two signatures in any five minutes")
   burst = intruders.missing_words(rng, 12)
-  log.attack("192.0.2.73", intruders.scan(rng, log.at(10), "192.0.2.73", burst, 0.16), SCAN, SCAN_ALSO)
-  log.attack("192.0.2.74", intruders.scan(rng, log.at(11), "192.0.2.74", intruders.DIRECTORIES, 2,
-                                          status=403, method="HEAD", size=0), SCAN, SCAN_ALSO)
+  log.scan("192.0.2.73", 10, burst, 0.16)
+  log.scan("192.0.2.74", 11, intruders.DIRECTORIES, 2,
+                                          status=403, method="HEAD", size=0)
   for number, paths in enumerate((intruders.SQL, intruders.XSS, intruders.TRAVERSAL,
                                   intruders.COMMANDS, intruders.SHELLS)):
     address = f"192.0.2.{80 + number}"
-    log.attack(address, intruders.scan(rng, log.at(12 + number), address, paths, 8), ("AttackProbe",),
-               SCAN_ALSO)
+    log.scan(address, 12 + number, paths, 8, must=("AttackProbe",))
   log.attack("192.0.2.86", [Entry(log.at(18), "192.0.2.86", "GET", "/", 200, 9000, "-",
                                   intruders.LOG4SHELL)], ("ExploitAttempt",), SCAN_ALSO)
   log.attack("192.0.2.87", intruders.scan(rng, log.at(19), "192.0.2.87",
-                                          ["/", "/index.php", "/login", "/robots.txt"], 1, status=200,
+                                          ["/", "/index.php", "/login", "/robots.txt"], 1,
+                                          status=200,
                                           agent="Mozilla/5.00 (Nikto/2.5.0) (Evasions:None)"),
              ("AttackProbe", "ExploitAttempt"), SCAN_ALSO)
   log.harmless(people.curious_reader(rng, log.at(20), "198.51.100.42"))
@@ -265,8 +260,8 @@ def soft_404(seed):
                     Entry(at + 0.2, client, "GET", "/assets/app.js", 304, 0,
                           traffic.SITE + target, traffic.AGENTS[0])])
       at += 5 + rng.random() * 30
-  log.attack("192.0.2.90", intruders.scan(rng, log.at(12), "192.0.2.90", intruders.RECON, 1,
-                                          status=200, size=page), ("AttackProbe",), SCAN_ALSO)
+  log.scan("192.0.2.90", 12, intruders.RECON, 1,
+                                          status=200, size=page, must=("AttackProbe",))
   return log
 
 
@@ -282,7 +277,7 @@ def leaks(seed):
                    traffic.AGENTS[0])]
     log.attack(address, found, answered)
     scanned = [other for other in paths if other != path]
-    log.attack(address, intruders.scan(rng, log.at(5 + number), address, scanned, 2), SCAN, SCAN_ALSO)
+    log.scan(address, 5 + number, scanned, 2)
   return log
 
 
@@ -361,11 +356,10 @@ def hostile_bytes(seed):
   rng = log.rng
   agent = 'x\\x1b]0;owned\\x07\x1b[2J\udcff\udcfe\\"; DROP \u202e<script>'
   login = FormLogin("/wp-login.php", 200, 302, home="/wp-admin/")
-  log.attack("192.0.2.150", intruders.guessing(rng, log.at(3), "192.0.2.150", login, 60, 4,
-                                               agent=agent), GUESS, SCAN_ALSO)
+  log.guess("192.0.2.150", 3, login, 60, 4,
+                                               agent=agent)
   paths = [f"/{word}\udcc3\x1b[31m{word}\\x00%00%ff.php" for word in traffic.WORDS[:25]]
-  log.attack("192.0.2.151", intruders.scan(rng, log.at(5), "192.0.2.151", paths, 2, agent=agent),
-             SCAN, SCAN_ALSO)
+  log.scan("192.0.2.151", 5, paths, 2, agent=agent)
   names = [f"adm\udce9in{number}\x1b[0m<b>" for number in range(40)]
   log.attack("192.0.2.152", [Entry(log.at(7) + 3 * number, "192.0.2.152", "GET", "/internal/", 401,
                                    460, "-", agent, name) for number, name in enumerate(names)],
@@ -384,8 +378,8 @@ def ipv6_hopping(seed):
 
   log.attack("2001:db8:bb:1::/64", hop("1", intruders.guessing(rng, log.at(3), "-", login, 60, 4)),
              GUESS, GUESS_ALSO)
-  log.attack("2001:db8:bb:2::/64", hop("2", intruders.scan(rng, log.at(5), "-", intruders.RECON, 1)),
-             SCAN, SCAN_ALSO)
+  log.attack("2001:db8:bb:2::/64", hop("2", intruders.scan(rng, log.at(5), "-", intruders.RECON,
+                                                             1)), SCAN, SCAN_ALSO)
   return log
 
 
@@ -393,10 +387,8 @@ def out_of_order(seed):
   """Several workers write one file, each line up to 20 s late."""
   log = Log("out-of-order", seed, visits=200)
   rng, login = log.rng, FormLogin("/wp-login.php", 200, 302, home="/wp-admin/")
-  log.attack("192.0.2.160", intruders.guessing(rng, log.at(3), "192.0.2.160", login, 40, 5), GUESS,
-             GUESS_ALSO)
-  log.attack("192.0.2.161", intruders.scan(rng, log.at(6), "192.0.2.161", intruders.DIRECTORIES, 3),
-             SCAN, SCAN_ALSO)
+  log.guess("192.0.2.160", 3, login, 40, 5)
+  log.scan("192.0.2.161", 6, intruders.DIRECTORIES, 3)
   log.entries.sort(key=lambda e: e.at + rng.random() * 20)
   log.keep_order = True
   return log
@@ -417,8 +409,8 @@ day = "thursday"
 def thursdays(seed):
   """Ten weeks of forty members who log in each Thursday.
 
-  In the eighth week most are absent; on the Sunday of the ninth a dozen members come; in the seventh
-  a stranger logs in on a Tuesday.
+  In the eighth week most are absent; on the Sunday of the ninth a dozen members come; in the
+  seventh a stranger logs in on a Tuesday.
   """
   log = Log("thursdays", seed, visits=12, days=70)
   rng, login = log.rng, FormLogin("/login", 401, 302)

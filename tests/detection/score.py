@@ -1,6 +1,6 @@
 """Compares what was found in a log with its truth, and adds up.
 
-Used by: run. A pair (log, client, detection) counts once, however many episodes it had.
+Used by: measure.py. A pair (log, client, detection) counts once, however many episodes it had.
 """
 
 import collections

@@ -1,4 +1,4 @@
-"""Prints what was measured. Used by: run. All text from logs is escaped."""
+"""Prints what was measured. Used by: measure.py. All text from logs is escaped."""
 
 WIDTH = 44
 
@@ -8,7 +8,8 @@ def percent(part):
 
 
 def line(name, true, false, missed, precision, recall, note=""):
-  print(f"{name:<{WIDTH}} {true:>5} {false:>6} {missed:>7} {precision:>10} {recall:>8}  {note}".rstrip())
+  numbers = f"{true:>5} {false:>6} {missed:>7} {precision:>10} {recall:>8}"
+  print(f"{name:<{WIDTH}} {numbers}  {note}".rstrip())
 
 
 def finding_text(client, finding):
@@ -38,7 +39,8 @@ def show_findings(item, answer):
 
 def show(measured, absent):
   scores = measured.scores
-  print(f"{measured.logs} logs, {measured.clean} of them without an attacker, {measured.lines} requests")
+  print(f"{measured.logs} logs, {measured.clean} of them without an attacker, "
+        f"{measured.lines} requests")
   if absent:
     print(absent)
   print()

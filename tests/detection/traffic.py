@@ -7,19 +7,22 @@ from entry import Entry
 
 DAY = 86400
 SITE = "https://www.example.org"
+_CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0"
+_SAFARI = "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5"
 AGENTS = (
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
+    f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {_CHROME} Safari/537.36",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Gecko/20100101 Firefox/127.0",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
-    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36",
+    f"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {_SAFARI} Safari/605.1.15",
+    f"Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) {_SAFARI} Mobile/15E148 Safari/604.1",
+    f"Mozilla/5.0 (Linux; Android 14; Pixel 8) {_CHROME} Mobile Safari/537.36",
     "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:126.0) Gecko/20100101 Firefox/126.0",
 )
 # Weight of each hour, UTC.
 HOURS = (2, 1, 1, 1, 1, 2, 4, 7, 10, 12, 13, 13, 12, 12, 13, 13, 12, 12, 13, 14, 13, 10, 7, 4)
 WORDS = ("amber basil cedar delta ember fjord grove hazel inlet juniper knoll lagoon maple nectar "
          "olive prairie quartz river saffron thyme umber valley willow yarrow zephyr birch clover "
-         "dahlia fern ginger heather indigo jasmine kiwi lavender mint nutmeg orchid poppy rose").split()
+         "dahlia fern ginger heather indigo jasmine kiwi lavender mint nutmeg orchid poppy "
+         "rose").split()
 ASSETS = ("/css/site.css", "/css/print.css", "/js/app.js", "/js/vendor.js", "/img/logo.svg",
           "/img/header.webp", "/fonts/text.woff2")
 SECTIONS = ("", "/products", "/news", "/about", "/contact", "/search?q=", "/cart", "/help")

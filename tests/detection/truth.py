@@ -1,7 +1,7 @@
-"""What is known about a log: who attacks, what may be said of whom, and what must stay silent.
+"""What is known about a log: who attacks, what may be said of whom, what must stay silent.
 
-Used by: run, score.py, generate.py. A truth is explicit: every client that is not named in it is
-harmless, and each warning or critical finding about a harmless client is a false alarm.
+Used by: measure.py, score.py, generate.py. A truth is explicit: every client that is not named
+in it is harmless, and each warning or critical finding about a harmless client is a false alarm.
 
 kind: clean      nothing of severity warning or critical may be found
       whitelist  the same; the hub publishes these as normal use of an application
