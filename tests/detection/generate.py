@@ -161,6 +161,17 @@ def basic_auth(seed):
   return log
 
 
+def intranet(seed):
+  """Sixty people whose browsers are asked for a name; twenty of them share one address."""
+  log = Log("intranet", seed, visits=0)
+  rng = log.rng
+  for number in range(60):
+    client = f"198.51.100.{number + 1}" if number < 40 else "198.51.100.250"
+    log.harmless(people.challenged(rng, log.at(7 + 1.5 * rng.random()), client, f"staff{number}",
+                                   4, 1 + number % 2))
+  return log
+
+
 def frameworks(seed):
   """Logins that answer 302 either way, 200 or 422 for failure: only what follows tells."""
   log = Log("frameworks", seed, format_name="vhost_combined")
@@ -435,7 +446,7 @@ def thursdays(seed):
   return log
 
 
-LOGS = (everyday, relaunch, wordpress, office_morning, basic_auth, frameworks, api, windows,
+LOGS = (everyday, relaunch, wordpress, office_morning, basic_auth, intranet, frameworks, api, windows,
         phpmyadmin, reconnaissance, soft_404, leaks, floods, server_failure, one_clients_errors,
         garbage, distributed, repeat_offender, hostile_bytes, ipv6_hopping, out_of_order, thursdays)
 

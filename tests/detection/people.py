@@ -132,3 +132,18 @@ def basic_auth_user(rng, at, client, user, requests, mistakes=0):
                 user)
     if rng.random() < 0.5:
       yield Entry(at + 0.2, client, "GET", rng.choice(ASSETS), 304, 0, "-", AGENTS[1], user)
+
+
+def challenged(rng, at, client, user, sessions, rounds):
+  """A workstation whose browser is asked for a name at the start of each session.
+
+  rounds: 1 with basic authentication, 2 with NTLM: so many 401 without a name before the first 200.
+  """
+  for _ in range(sessions):
+    for number in range(rounds):
+      yield Entry(at + 0.1 * number, client, "GET", "/internal/", 401, 460, "-", AGENTS[1])
+    for _ in range(rng.randrange(2, 8)):
+      at += 1 + rng.random() * 20
+      yield Entry(at, client, "GET", f"/internal/{rng.choice(WORDS)}", 200, 5000, "-", AGENTS[1],
+                  user)
+    at += 1800 + rng.random() * 5000
