@@ -74,7 +74,8 @@ BUCKETS = (
     ("http-sqli-probing", lambda r: SQL.search(r.query), lambda r: r.query, 10, 1),
     ("http-xss-probing", lambda r: XSS.search(r.query), lambda r: r.query, 5, 1),
     ("http-backdoors-attempts", lambda r: SHELL.search(r.path), lambda r: r.path, 1, 5),
-    ("http-open-proxy", lambda r: r.verb == "CONNECT", None, 0, 1),
+    ("http-open-proxy",
+     lambda r: r.verb == "CONNECT" or (r.status == 400 and r.path.startswith("http")), None, 0, 1),
     ("log4j2", lambda r: JNDI.search(r.whole) or JNDI.search(r.agent) or JNDI.search(r.referer),
      None, 0, 1),
 )

@@ -446,9 +446,9 @@ def thursdays(seed):
   return log
 
 
-LOGS = (everyday, relaunch, wordpress, office_morning, basic_auth, intranet, frameworks, api, windows,
-        phpmyadmin, reconnaissance, soft_404, leaks, floods, server_failure, one_clients_errors,
-        garbage, distributed, repeat_offender, hostile_bytes, ipv6_hopping, out_of_order, thursdays)
+LOGS = (everyday, relaunch, wordpress, office_morning, basic_auth, intranet, frameworks, api,
+        windows, phpmyadmin, reconnaissance, soft_404, leaks, floods, server_failure,
+        one_clients_errors, garbage, distributed, repeat_offender, hostile_bytes, ipv6_hopping, out_of_order, thursdays)
 
 
 def two_servers(seed, folder):
