@@ -448,7 +448,8 @@ def thursdays(seed):
 
 LOGS = (everyday, relaunch, wordpress, office_morning, basic_auth, intranet, frameworks, api,
         windows, phpmyadmin, reconnaissance, soft_404, leaks, floods, server_failure,
-        one_clients_errors, garbage, distributed, repeat_offender, hostile_bytes, ipv6_hopping, out_of_order, thursdays)
+        one_clients_errors, garbage, distributed, repeat_offender, hostile_bytes,
+        ipv6_hopping, out_of_order, thursdays)
 
 
 def two_servers(seed, folder):
