@@ -42,12 +42,13 @@ COPY --from=build /out/runtime-packages /usr/share/accesslog_exporter/runtime-pa
 
 # A new named volume takes over the owner of the directory that it is mounted on, so the state
 # directory has to exist here with the right one.
+# tzdata is for the time zones of the configuration; no library asks for it.
 # The check at the end is for libraries that dpkg-shlibdeps cannot see.
 COPY --from=build /out/usr/ /usr/
 COPY LICENSE /usr/share/doc/accesslog_exporter/LICENSE
 RUN apt-get update \
  && xargs -a /usr/share/accesslog_exporter/runtime-packages \
-      apt-get install --yes --no-install-recommends \
+      apt-get install --yes --no-install-recommends tzdata \
  && rm -rf /var/lib/apt/lists/* \
  && install -d -o 65532 -g 65532 -m 0750 /var/lib/accesslog_exporter \
  && /usr/bin/accesslog_exporter --version

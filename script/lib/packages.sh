@@ -5,7 +5,7 @@
 BUILD_PACKAGES=(
   ca-certificates cmake g++ git ninja-build pkg-config
   libcivetweb-dev libcli11-dev libsimdjson-dev libspdlog-dev libsqlite3-dev libtomlplusplus-dev
-  nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
+  nlohmann-json3-dev prometheus-cpp-dev tzdata zlib1g-dev
 )
 # What testing needs on top.
 TEST_PACKAGES=(

@@ -2,35 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <ctime>
-#include <string>
+#include "support/scoped_time_zone.h"
 
 namespace accesslog {
 namespace {
-
-// Sets the machine's time zone for one test.
-class ScopedTimeZone {
- public:
-  explicit ScopedTimeZone(const char* zone) {
-    if (const char* before = std::getenv("TZ")) before_ = before;
-    ::setenv("TZ", zone, 1);
-    ::tzset();
-  }
-  ScopedTimeZone(const ScopedTimeZone&) = delete;
-  ScopedTimeZone& operator=(const ScopedTimeZone&) = delete;
-  ~ScopedTimeZone() {
-    if (before_.empty()) {
-      ::unsetenv("TZ");
-    } else {
-      ::setenv("TZ", before_.c_str(), 1);
-    }
-    ::tzset();
-  }
-
- private:
-  std::string before_;
-};
 
 constexpr Time kTime{Duration{1694190416007}};
 
