@@ -20,7 +20,7 @@ TEST(ReportText, IsPlainAndShort) {
 == intranet ==
 
 1 finding
-  FailedRequests (info) by 192.0.2.1: 7 in 5m, threshold 5
+  FailedRequests (info) by 192.0.2.1: 7 failed requests in 5m, threshold 5
     2026-11-17 00:01:00 to 00:01:30
     > plain line
 

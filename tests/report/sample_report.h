@@ -58,6 +58,7 @@ inline ReportSource BusySite() {
                              7,
                              5,
                              "5m",
+                             "failed requests",
                              {"plain line"}});
   source.episodes.push_back({"LoginBruteForce",
                              "warning",
@@ -67,6 +68,7 @@ inline ReportSource BusySite() {
                              12,
                              6,
                              "1m",
+                             "failed logins",
                              {kHostile, std::string(5000, 'A')}});
   source.episodes.push_back({"LoginBruteForce",
                              "warning",
@@ -76,6 +78,7 @@ inline ReportSource BusySite() {
                              12,
                              6,
                              "1m",
+                             "failed logins",
                              {}});
   return source;
 }
