@@ -21,11 +21,25 @@ void AnalysisInTurn::Take(AnalyzedChunk& chunk) {
   for (size_t i = 0; i < kStatusSlots; ++i) counts_.by_status[i] += counts.by_status[i];
   bad_requests_.Add(chunk.bad_requests());
   chunk.JudgeAnswers(pages_);
-  for (SiteDetector::Answers answers : chunk.answers()) {
-    if (answers.at == Time{}) answers.at = now_;
-    site_.Count(answers);
-  }
+  for (const SiteDetector::Answers& answers : chunk.answers()) Add(answers);
   if (chunk.ends_file) EndFile(chunk);
+}
+
+// Error lines are kept for the first stretches only: episodes show few, and a log of nothing but errors
+// must not be held in memory.
+void AnalysisInTurn::Add(const SiteDetector::Answers& answers) {
+  constexpr auto kTogether = std::chrono::seconds{10};
+  constexpr size_t kMostLines = 100000;
+  const Time at = answers.at == Time{} ? now_ : answers.at;
+  const bool goes_on = !answers_.empty() && answers_.back().at.time_since_epoch() / kTogether ==
+                                                at.time_since_epoch() / kTogether;
+  if (!goes_on) answers_.push_back({.at = at, .requests = 0, .line = {}});
+  SiteDetector::Answers& last = answers_.back();
+  last.requests += answers.requests;
+  last.server_errors += answers.server_errors;
+  last.bad_requests += answers.bad_requests;
+  if (!last.line.empty() || answers.line.empty() || error_lines_.size() == kMostLines) return;
+  last.line = error_lines_.emplace_back(PrintableUpTo(answers.line, sample_limits_.line_bytes));
 }
 
 void AnalysisInTurn::Keep(const AnalyzedChunk::Match& match, const std::string& path) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,24 +24,24 @@ class AnalysisInTurn {
  public:
   // `format` is what was asked for, and `fresh_parser` how each file's parser begins.
   AnalysisInTurn(const AnalyzeOptions& options, std::string format, const LogParser& fresh_parser,
-                 const std::vector<std::string>& paths, const DetectOptions& detect,
-                 SampleLimits samples, Time now, Console& console)
+                 const std::vector<std::string>& paths, SampleLimits samples, Time now,
+                 Console& console)
       : options_(options),
         format_(std::move(format)),
         fresh_name_(fresh_parser.format_name()),
         paths_(paths),
         console_(console),
         now_(now),
-        bad_requests_(samples),
-        site_(detect) {}
+        sample_limits_(samples),
+        bad_requests_(samples) {}
 
   // `chunk` has been parsed as its turn wants it.
   void Take(AnalyzedChunk& chunk);
 
   const AnalyzedChunk::Counts& counts() const { return counts_; }
   const BadRequests& bad_requests() const { return bad_requests_; }
-  // What concerns all clients together, but for their logins.
-  SiteDetector& site() { return site_; }
+  // The requests by ten seconds of their time, in the order of the lines.
+  const std::vector<SiteDetector::Answers>& answers() const { return answers_; }
   std::vector<MatchingLine> TakeMatches() { return std::move(matches_); }
   std::vector<AnalyzedFile> TakeFiles() { return std::move(files_); }
   // A file could not be read, or not as a log.
@@ -59,8 +60,12 @@ class AnalysisInTurn {
   AnalyzedChunk::Counts counts_;
   AnalyzedChunk::Counts file_;  // of the present file; no more than is asked for
   Time now_;  // for lines without a time of their own
+  SampleLimits sample_limits_;
   BadRequests bad_requests_;
-  SiteDetector site_;
+  void Add(const SiteDetector::Answers& answers);
+
+  std::vector<SiteDetector::Answers> answers_;
+  std::deque<std::string> error_lines_;  // that they show
   PageSizes pages_;
   std::vector<MatchingLine> matches_;
   std::vector<AnalyzedFile> files_;

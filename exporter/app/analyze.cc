@@ -68,8 +68,8 @@ struct Outcome {
   bool failed = false;
 };
 
-// Each shard knows the logins of its clients. Put into their order they are the site's.
-void CountLogins(ChunkPipeline::Shards& shards, SiteDetector& site) {
+// Each shard knows the logins of its clients.
+std::vector<LoginEvent> TakeLogins(ChunkPipeline::Shards& shards) {
   std::vector<LoginEvent> events;
   for (const auto& shard : shards) {
     auto& some = shard->detector().login_events();
@@ -78,7 +78,22 @@ void CountLogins(ChunkPipeline::Shards& shards, SiteDetector& site) {
   }
   std::stable_sort(events.begin(), events.end(),
                    [](const LoginEvent& a, const LoginEvent& b) { return a.at < b.at; });
-  for (const LoginEvent& event : events) site.Count(event);
+  return events;
+}
+
+// What concerns all clients together, in the order of time.
+SiteDetector WatchSite(const DetectOptions& detect, const std::vector<SiteDetector::Answers>& answers,
+                       ChunkPipeline::Shards& shards) {
+  SiteDetector site(detect);
+  const std::vector<LoginEvent> events = TakeLogins(shards);
+  auto event = events.begin();
+  for (const SiteDetector::Answers& some : answers) {
+    for (; event != events.end() && event->at < some.at; ++event) site.Count(*event);
+    site.Count(some);
+  }
+  for (; event != events.end(); ++event) site.Count(*event);
+  site.Finish();
+  return site;
 }
 
 Outcome ReadAll(const AnalyzeOptions& options, const SiteConfig& site, const ClientOptions& clients,
@@ -91,20 +106,19 @@ Outcome ReadAll(const AnalyzeOptions& options, const SiteConfig& site, const Cli
                          site.detect,
                          SignaturesOf(site.detect)};
   FileSequence files(OldestFirst(options.files, parser));
-  AnalysisInTurn in_turn(options, site.format, parser, files.paths(), site.detect, rules.samples,
-                         clock(), console);
+  AnalysisInTurn in_turn(options, site.format, parser, files.paths(), rules.samples, clock(),
+                         console);
   ChunkPipeline pipeline(files, parser, rules, in_turn, shards);
   pipeline.Run(Threads(options, files), [&] {
     console.ShowProgress({files.bytes_read(), files.total_bytes(), pipeline.lines()}, clock());
   });
   console.EndProgress();
-  CountLogins(shards, in_turn.site());
-  in_turn.site().Finish();
+  const SiteDetector of_site = WatchSite(site.detect, in_turn.answers(), shards);
   for (const auto& shard : shards) shard->Finish();
   const AnalyzedChunk::Counts& counts = in_turn.counts();
   const AnalysisTotals totals{site.name,       counts.lines,     counts.parsed,
                               counts.unparsed, counts.by_status, in_turn.bad_requests().tally(),
-                              in_turn.site().episodes()};
+                              of_site.episodes()};
   Analysis analysis = Summarize(totals, site.detect, namer, shards);
   analysis.files = in_turn.TakeFiles();
   return {std::move(analysis), in_turn.TakeMatches(), in_turn.failed()};

@@ -86,13 +86,17 @@ void AnalyzedChunk::NotePage(const RequestFacts& facts, size_t shard) {
 // All pages of the chunk are known before the first attack is judged: a scanner may be the first to find
 // out what the site shows to everybody.
 void AnalyzedChunk::JudgeAnswers(PageSizes& pages) {
-  for (const Page& page : pages_) {
+  const auto learn = [&](const Page& page) {
     if (page.bytes > 0) pages.Observe(page.path_hash, page.bytes, page.at);
+  };
+  for (const Page& page : pages_) {
+    if (page.attack == kNoAttack) learn(page);
   }
   const uint64_t root = classifier_->HashOfPath("/");
   for (const Page& page : pages_) {
     if (page.attack == kNoAttack) continue;
     JudgeAnswer(by_shard_[page.shard][page.attack].facts, root, page.at, pages);
+    learn(page);
   }
 }
 

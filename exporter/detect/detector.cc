@@ -481,7 +481,11 @@ void Detector::CloseQuiet(Suspect& suspect, Time event) {
   });
 }
 
+// What ends together ends in the order of the detections.
 void Detector::CloseAll(Suspect& suspect) {
+  std::sort(suspect.open.begin(), suspect.open.end(), [](const auto& a, const auto& b) {
+    return a.episode.detection < b.episode.detection;
+  });
   for (OpenEpisode& open : suspect.open) Close(std::move(open.episode));
   suspect.open.clear();
 }

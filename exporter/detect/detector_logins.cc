@@ -64,15 +64,20 @@ Detector::Signals Detector::Settle(Suspects::Slot slot, const RequestFacts& fact
     return 0;
   }
   const bool tries_again = facts.login != LoginAnswer::kNone;
-  if (tries_again || (facts.looks_like_login && event - pending.at <= kFollow)) {
+  const bool led_back =
+      facts.looks_like_login && facts.status < 400 && event - pending.at <= kFollow;
+  if (tries_again || led_back) {
     waiting.reset();
+    suspects_[slot].logins->followed_back = led_back && !tries_again;
     return Fail(slot, pending.at, pending.reply);
   }
   if (facts.is_static || facts.looks_like_login || facts.status < 200 || facts.status >= 400) return 0;
   waiting.reset();
   const LoginCounts& logins = *suspects_[slot].logins;
-  // Answered like the attempts before, which failed, it has not succeeded because a page is open to all.
-  if (logins.failures > 0 && logins.last_failure == pending.reply) {
+  // Answered like the attempts before, which failed, it has not succeeded because a page is open to all;
+  // but it has where the client was led back after those, and now to another page.
+  const bool led_on = logins.followed_back && event - pending.at <= kFollow;
+  if (logins.failures > 0 && logins.last_failure == pending.reply && !led_on) {
     return Fail(slot, pending.at, pending.reply);
   }
   return Succeed(slot, pending.at, pending.user_hash);

@@ -32,6 +32,7 @@ void SaveLogins(ByteWriter& writer, const LoginCounts& logins) {
   logins.fine.Save(writer);
   logins.hour.Save(writer);
   SaveReply(writer, logins.last_failure);
+  writer.Flag(logins.followed_back);
   writer.Number(logins.challenged_path);
   writer.Moment(logins.challenged_at);
   writer.Number(logins.challenges);
@@ -50,6 +51,7 @@ std::unique_ptr<LoginCounts> LoadLogins(ByteReader& reader) {
   logins->fine.Load(reader);
   logins->hour.Load(reader);
   logins->last_failure = LoadReply(reader);
+  logins->followed_back = reader.Flag();
   logins->challenged_path = reader.Number();
   logins->challenged_at = LoadTime(reader);
   logins->challenges = LoadNumber32(reader);
@@ -111,6 +113,8 @@ void Detector::Save(ByteWriter& writer) const {
   }
   rates_.Save(writer, newest_event_);
   writer.Moment(newest_event_);
+  for (const uint64_t form : honest_forms_) writer.Number(form);
+  writer.Number(next_form_);
   offenders_.Save(writer);
   new_logins_.Save(writer);
   new_visitors_.Save(writer);
@@ -189,6 +193,8 @@ bool Detector::Load(ByteReader& reader, const RestoreTimes& times) {
   }
   rates_.Load(reader);
   newest_event_ = LoadTime(reader);
+  for (uint64_t& form : honest_forms_) form = reader.Number();
+  next_form_ = static_cast<size_t>(reader.NumberUpTo(honest_forms_.size() - 1));
   offenders_.Load(reader);
   new_logins_.Load(reader);
   new_visitors_.Load(reader);

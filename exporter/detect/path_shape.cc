@@ -55,8 +55,10 @@ bool HasStaticExtension(std::string_view name) {
 
 bool IsHex(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f'); }
 
-// Whether a segment is a name that a program made: a number, a hash, a UUID, an address.
+// Whether a segment is a name that a program made: a number, a hash, a UUID, an address. Behind "sha256:"
+// it says only what kind of one.
 bool IsMadeUp(std::string_view segment) {
+  segment = segment.substr(segment.find_last_of(":=") + 1);
   const auto digits = static_cast<size_t>(std::count_if(segment.begin(), segment.end(), IsDigit));
   if (segment.find('@') != std::string_view::npos || segment.find("%40") != std::string_view::npos) {
     return true;

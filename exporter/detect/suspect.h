@@ -42,6 +42,7 @@ struct LoginCounts {
   FineCount fine;
   HourCount hour;
   LoginReply last_failure;
+  bool followed_back = false;    // it was told by where the client was led
   uint64_t challenged_path = 0;  // of the last 401 to who gave no name
   Time challenged_at{};
   uint32_t challenges = 0;       // since the last success; all failures, if as many

@@ -19,7 +19,8 @@ uint32_t LoginFailures(const LoginOptions& login, const std::vector<Attempt>& at
 
 TEST(LoginFailure, IsADeniedRequestByDefault) {
   EXPECT_EQ(LoginFailures({}, {{.status = 401}, {.status = 403}}), 2U);
-  EXPECT_EQ(LoginFailures({}, {{.status = 200}, {.status = 302}, {.status = 404}}), 0U);
+  EXPECT_EQ(LoginFailures({}, {{.status = 302}, {.status = 404}}), 0U);
+  EXPECT_EQ(LoginFailures({}, {{.status = 403, .path = "/x"}, {.status = 200, .path = "/x"}}), 0U);
 }
 
 TEST(LoginFailure, HasAStatusOfTheSite) {

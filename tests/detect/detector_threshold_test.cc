@@ -81,8 +81,8 @@ TEST(FailedRequestsThreshold, CountsEachClientByItself) {
 
 TEST(Thresholds, AreNotReachedByGoodRequests) {
   WatchedSite site(OldSignals());
-  site.SeeMany({.status = 200}, 1000, kStart);
-  site.SeeMany({.status = 500}, 1000, kStart);
+  site.SeeMany({.status = 200, .path = "/page"}, 1000, kStart);
+  site.SeeMany({.status = 500, .path = "/page"}, 1000, kStart);
   EXPECT_THAT(site.Finish(), IsEmpty());
   EXPECT_THAT(site.SignalsAt(kStart), IsEmpty());
 }
