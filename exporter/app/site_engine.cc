@@ -14,8 +14,8 @@ namespace {
 // Of a line that is further ahead of the wall's clock the day is not believed.
 constexpr Duration kMaxAhead = std::chrono::minutes{5};
 
-// 1 knew neither visitors nor refused names.
-constexpr uint64_t kLinesVersion = 2;
+// 1 knew neither visitors nor refused names, 2 no signals of the site.
+constexpr uint64_t kLinesVersion = 3;
 
 template <typename Saved>
 std::string Bytes(const Saved& saved) {
@@ -176,8 +176,7 @@ bool SiteEngine::LoadParts(const Parts& parts, const RestoreTimes& times) {
                  [&](ByteReader& reader) { return clients_.Load(reader, times); }) &&
          Restore(parts, "detect",
                  [&](ByteReader& reader) { return detector_.Load(reader, times); }) &&
-         // Unknown to the versions before.
-         (!parts.contains("site") ||
+         (!saved_site_ ||
           Restore(parts, "site", [&](ByteReader& reader) { return LoadSite(reader); })) &&
          (!saved_visitors_ || visitors_->Load(parts)) && SumsAgree(times.now) && LoadDays(parts);
 }
@@ -249,7 +248,8 @@ void SiteEngine::SaveLines(ByteWriter& writer) const {
 bool SiteEngine::LoadLines(ByteReader& reader) {
   const uint64_t version = reader.Number();
   if (version == 0 || version > kLinesVersion) return false;
-  saved_visitors_ = version == kLinesVersion;
+  saved_visitors_ = version >= 2;
+  saved_site_ = version >= 3;
   lines_read_ = reader.Number();
   for (uint64_t left = reader.Count(); left > 0 && reader.ok(); --left) {
     const std::string_view name = reader.Text();

@@ -138,6 +138,7 @@ class SiteEngine {
   std::optional<Time> key_drawn_{};  // by the wall's clock, when it was first asked for
   bool catching_up_ = false;  // behind a restart
   bool saved_visitors_ = false;
+  bool saved_site_ = false;
   uint64_t lines_read_ = 0;
   uint64_t names_refused_ = 0;
   std::array<uint64_t, kUnparsedReasonCount> unparsed_{};

@@ -1,4 +1,5 @@
 // The ledger of days inside a SiteEngine: fed by lines, saved with the rest, erased with the rest.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <sstream>
@@ -109,7 +110,7 @@ TEST_F(SiteDaysTest, KnowsClientsThatAreNewAtLogins) {
   Count({.time = kStart - hours{72}, .request = request}, kStart);
   Count({.client = "192.0.2.2", .time = kStart, .request = request}, kStart);
   Count({.client = "192.0.2.3", .time = kStart}, kStart);
-  EXPECT_TRUE(Figures(kToday - 3).logins.empty());
+  EXPECT_THAT(Figures(kToday - 3).logins.at(kToday - 3).newcomers, testing::IsEmpty());
   EXPECT_EQ(Figures(kToday).logins.at(kToday).newcomers, std::vector<std::string>{"192.0.2.2"});
 }
 
