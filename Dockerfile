@@ -12,7 +12,7 @@ RUN apt-get update \
  && apt-get install --yes --no-install-recommends \
       g++ cmake ninja-build pkg-config dpkg-dev \
       prometheus-cpp-dev libcivetweb-dev libspdlog-dev libtomlplusplus-dev libre2-dev \
-      libsqlite3-dev libcli11-dev libsimdjson-dev nlohmann-json3-dev zlib1g-dev \
+      libsqlite3-dev libcli11-dev libcurl4-openssl-dev libsimdjson-dev nlohmann-json3-dev zlib1g-dev \
  && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /src
@@ -26,6 +26,7 @@ RUN cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr -DACCESSLOG_BUILD_TESTS=O
 
 # The packages that hold the shared libraries of the binary, asked of Debian rather than listed
 # by hand: their names change with each soname. dpkg-shlibdeps insists on a debian/control.
+# libcurl is loaded only when a report is sent, so nothing but its name tells of it.
 # The file in between is there because a pipe would hide that it failed.
 WORKDIR /shlibs
 RUN mkdir debian \
@@ -33,6 +34,7 @@ RUN mkdir debian \
  && dpkg-shlibdeps -O /out/usr/bin/accesslog_exporter > depends \
  && sed -e 's/^shlibs:Depends=//' -e 's/ *([^)]*)//g' -e 's/ *|[^,]*//g' -e 's/, */\n/g' \
       depends > /out/runtime-packages \
+ && dpkg-query -S "$(readlink -f /usr/lib/*/libcurl.so.4)" | cut -d: -f1 >> /out/runtime-packages \
  && test -s /out/runtime-packages
 
 

@@ -10,6 +10,11 @@ find_package(nlohmann_json CONFIG REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED COMPONENTS core)
 find_package(civetweb CONFIG REQUIRED)
 
+# libcurl is loaded when it is needed; see exporter/report/curl_library.h.
+find_package(CURL REQUIRED)
+add_library(accesslog_curl_headers INTERFACE)
+target_include_directories(accesslog_curl_headers SYSTEM INTERFACE ${CURL_INCLUDE_DIRS})
+
 # toml++ is header-only; Debian ships a CMake file for it only from release 13 on.
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 add_library(accesslog_tomlplusplus INTERFACE)

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 #include "base/text.h"
 #include "base/time_format.h"
@@ -90,15 +89,6 @@ std::string ClientsByAddress(const Analysis& analysis, size_t top) {
   return text + AndMore(analysis.clients.size(), shown);
 }
 
-// Shares are below 1, everything else is counted.
-std::string Amount(double value) {
-  std::array<char, 32> text{};
-  const bool is_share = value < 1;
-  const int size = std::snprintf(text.data(), text.size(), is_share ? "%.1f %%" : "%.0f",
-                                 is_share ? value * 100 : value);
-  return {text.data(), static_cast<size_t>(size)};
-}
-
 // Detections beyond the old rule.
 std::string EpisodesText(const Analysis& analysis) {
   std::string text;
@@ -106,8 +96,8 @@ std::string EpisodesText(const Analysis& analysis) {
     if (finding.window == "all") continue;
     const std::string whom = finding.client.empty() ? "the site" : finding.client;
     text += finding.severity + " " + finding.detection + ": " + whom + ", " +
-            Amount(finding.value) + " " + finding.noun + " in " + finding.window +
-            " (threshold " + Amount(finding.threshold) + ")";
+            AmountText(finding.value) + " " + finding.noun + " in " + finding.window +
+            " (threshold " + AmountText(finding.threshold) + ")";
     if (finding.first && finding.last) {
       text += ", " + FormatUtc(*finding.first) + " to " + FormatUtc(*finding.last);
     }
@@ -133,12 +123,12 @@ std::string FindingsText(const Analysis& analysis) {
     text += "Unusual login attempts detected:\n";
     for (const Finding& finding : analysis.failed_clients) {
       text += "IP: " + finding.client + " - Failed login attempts: " +
-              Amount(finding.value) + "\n";
+              AmountText(finding.value) + "\n";
     }
   }
   if (analysis.bad_requests) {
     text += "Unusual amount of 400 errors detected: " +
-            Amount(analysis.bad_requests->value) + "\n";
+            AmountText(analysis.bad_requests->value) + "\n";
   }
   if (analysis.old_rule_is_off) {
     text += "Failed requests were not looked at: per_5m in [detect.FailedRequests] is 0.\n";

@@ -15,11 +15,13 @@
 #include "app/explain.h"
 #include "app/healthcheck.h"
 #include "app/logging.h"
+#include "app/report.h"
 #include "app/serve.h"
 #include "app/version.h"
 #include "config/config.h"
 #include "input/line_block.h"
 #include "parse/log_parser.h"
+#include "report/alertmanager.h"
 
 namespace accesslog {
 namespace {
@@ -48,6 +50,8 @@ struct Arguments {
   ExplainOptions explain;
   EraseOptions erase;
   std::string erase_config;
+  ReportCommand report;
+  std::string report_config;
 };
 
 // Anything that names or describes a format.
@@ -158,6 +162,36 @@ CLI::App* AddErase(CLI::App& app, Arguments& args) {
   return command;
 }
 
+CLI::App* AddReport(CLI::App& app, Arguments& args) {
+  ReportCommand& report = args.report;
+  CLI::App* command = app.add_subcommand(
+      "report", "Tell what a day, a week or a month was like, from the state of an exporter");
+  command->add_option("--state.file,--state", report.state_file, "The state file")->type_name("F");
+  command->add_option("--config.file", args.report_config, "The configuration that names it")
+      ->type_name("F");
+  command->add_option("--period", report.period, "day, week or month, the last one that is over")
+      ->check(CLI::IsMember({"day", "week", "month"}))
+      ->type_name("PERIOD")
+      ->capture_default_str();
+  command->add_option("--period-end", report.period_end,
+                      "The one that ends with this day; of months the one that holds it")
+      ->type_name("YYYY-MM-DD");
+  command->add_option("--format", report.format, "text, html or json")
+      ->check(CLI::IsMember({"text", "html", "json"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  command->add_option("--site", report.site, "Of this site only")->type_name("NAME");
+  command->add_flag("--send", report.send, "Hand it to Alertmanager, which mails it");
+  command->add_option("--alertmanager.url", report.options.alertmanager.urls,
+                      "Where it is; may be repeated")
+      ->type_name("URL")
+      ->check(CLI::Validator(
+          [](const std::string& url) { return WhyNoAlertmanagerUrl(url).value_or(""); }, ""))
+      ->take_all()
+      ->allow_extra_args(false);
+  return command;
+}
+
 // The addresses on the command line win over those of the configuration.
 bool SetAddresses(const std::vector<std::string>& texts, Config& config, std::ostream& err) {
   std::vector<ListenAddress> addresses;
@@ -188,7 +222,7 @@ std::optional<Config> ConfigOrDefaults(const std::string& path, std::ostream& er
 // Subcommands that people expect, or that other versions have. Taken for a FILE they would start a
 // server that waits for a log of that name.
 bool IsWordOfAnotherVersion(const std::string& word) {
-  static constexpr std::array<std::string_view, 4> kWords = {"help", "version", "serve", "report"};
+  static constexpr std::array<std::string_view, 3> kWords = {"help", "version", "serve"};
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 
@@ -249,14 +283,14 @@ std::optional<Config> ReadAgain(const ServeArguments& args, spdlog::logger& log)
   return config;
 }
 
-int RunServe(const ServeArguments& args, std::ostream& err) {
+int RunServe(const ServeArguments& args, const Clock& clock, std::ostream& err) {
   const auto config = ServeConfig(args, err);
   if (!config) return kUsage;
   const auto log = MakeLogger(args.log_level,
                               args.log_format == "json" ? LogStyle::kJson : LogStyle::kLogfmt);
   ServeOptions options{.config = *config, .reload = {}, .lifecycle = args.lifecycle};
   if (!args.config_file.empty()) options.reload = [&] { return ReadAgain(args, *log); };
-  const auto served = Serve(options, SystemClock(), *log);
+  const auto served = Serve(options, clock, *log);
   if (!served) {
     log->error("{}", served.error().message);
     return kUsage;
@@ -290,9 +324,26 @@ int RunErase(Arguments& args, std::ostream& out, std::ostream& err) {
   return Erase(args.erase, SystemClock(), out, err);
 }
 
+int RunReport(Arguments& args, const Clock& clock, std::ostream& out, std::ostream& err) {
+  const auto config = ConfigOrDefaults(args.report_config, err);
+  if (!config) return kUsage;
+  ReportCommand& report = args.report;
+  if (report.state_file.empty()) report.state_file = config->state.file;
+  if (report.state_file.empty()) {
+    err << "no state file to report from; name it with --state.file, or the configuration with "
+           "--config.file\n";
+    return kUsage;
+  }
+  std::vector<std::string> urls = std::move(report.options.alertmanager.urls);
+  report.options = config->report;
+  if (!urls.empty()) report.options.alertmanager.urls = std::move(urls);
+  return WriteReport(report, clock, out, err);
+}
+
 }  // namespace
 
-int RunCli(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+int RunCli(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
+           const Clock& clock) {
   CLI::App app("Prometheus exporter for web server access logs: follows FILEs and counts requests "
                "by client and status.\nhttps://github.com/accesslog-exporter/accesslog_exporter",
                "accesslog_exporter");
@@ -304,6 +355,7 @@ int RunCli(int argc, const char* const* argv, std::ostream& out, std::ostream& e
   const CLI::App* check_config = AddCheckConfig(app, args);
   const CLI::App* healthcheck = AddHealthcheck(app, args);
   const CLI::App* erase = AddErase(app, args);
+  const CLI::App* report = AddReport(app, args);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -314,7 +366,8 @@ int RunCli(int argc, const char* const* argv, std::ostream& out, std::ostream& e
   if (check_config->parsed()) return CheckConfig(args.check_file, out, err);
   if (healthcheck->parsed()) return RunHealthcheck(args, out, err);
   if (erase->parsed()) return RunErase(args, out, err);
-  return RunServe(args.serve, err);
+  if (report->parsed()) return RunReport(args, clock, out, err);
+  return RunServe(args.serve, clock, err);
 }
 
 }  // namespace accesslog

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/prime_parser.h"
+#include "app/report_source.h"
 #include "base/byte_codec.h"
 #include "base/text.h"
 #include "input/inotify_watcher.h"
@@ -125,8 +126,10 @@ Engine::Engine(const Config& config, FileSystem& files, Clock clock, int wake_fd
 std::unique_ptr<SiteEngine> Engine::NewSiteEngine(const Site& site) const {
   DetectOptions detect = site.config.detect;
   detect.crawlers = crawler_files_.crawlers();
-  return std::make_unique<SiteEngine>(site.name, config_.clients, detect, secret_,
-                                      site.config.protected_paths);
+  auto engine = std::make_unique<SiteEngine>(site.name, config_.clients, detect, secret_,
+                                             site.config.protected_paths);
+  engine->KeepDays(site.config.time_zone);
+  return engine;
 }
 
 Engine::~Engine() = default;
@@ -413,6 +416,12 @@ std::vector<SiteView> Engine::SiteViews() const {
   std::vector<SiteView> views;
   for (const auto& site : sites_) views.push_back(site->engine->View());
   return views;
+}
+
+std::vector<ReportSource> Engine::ReportSources() const {
+  std::vector<ReportSource> sources;
+  for (const auto& site : sites_) sources.push_back(SourceOf(*site->engine));
+  return sources;
 }
 
 std::vector<FileView> Engine::FileViews() const {

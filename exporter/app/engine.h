@@ -22,6 +22,7 @@
 #include "input/stream_set.h"
 #include "input/tail_set.h"
 #include "parse/log_parser.h"
+#include "report/report.h"
 #include "state/snapshot.h"
 
 namespace spdlog {
@@ -72,6 +73,7 @@ class Engine {
   // Under the mutex. What is due with time, then the views.
   void Advance(Time now);
   std::vector<SiteView> SiteViews() const;
+  std::vector<ReportSource> ReportSources() const;
   std::vector<CrawlerView> CrawlerViews() const { return crawler_views_; }
   std::vector<FileView> FileViews() const;
   uint64_t lines_read() const;

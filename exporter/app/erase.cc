@@ -10,13 +10,16 @@
 #include <set>
 #include <utility>
 
+#include "app/site_engine.h"
 #include "base/byte_codec.h"
 #include "base/text.h"
 #include "clients/client_table.h"
 #include "clients/network.h"
 #include "clients/visitors.h"
+#include "daily/day_ledger.h"
 #include "detect/detector.h"
 #include "state/state_store.h"
+#include "traffic/traffic.h"
 
 namespace accesslog {
 namespace {
@@ -47,17 +50,19 @@ class SavedSite {
   Parts Save() const;
 
  private:
-  SavedSite(const ClientOptions& options, const Visitors::Rules& rules)
+  SavedSite(const ClientOptions& options, const Visitors::Rules& rules, const TimeZone& zone)
       : namer_(options),
         clients_(options, kSecret),
         detector_(KeepAll(), namer_, kSecret),
-        visitors_(ForVisitors(options), rules, kSecret) {}
+        visitors_(ForVisitors(options), rules, kSecret),
+        ledger_(zone, options) {}
 
   static ClientOptions ForVisitors(ClientOptions options) {
     options.known_days = KnownClients::kMostDays;
     return options;
   }
   bool LoadParts(const Parts& parts, Time taken);
+  bool LoadDays(const Parts& parts);
   bool LoadKey(const Parts& parts);
   std::vector<ClientKey> KeysOf(const std::string& text) const;
 
@@ -65,7 +70,9 @@ class SavedSite {
   ClientTable clients_;
   Detector detector_;
   Visitors visitors_;
+  DayLedger ledger_;
   bool has_visitors_ = false;
+  bool has_days_ = false;
 };
 
 std::unique_ptr<SavedSite> SavedSite::Load(const Parts& parts, Time taken) {
@@ -76,7 +83,8 @@ std::unique_ptr<SavedSite> SavedSite::Load(const Parts& parts, Time taken) {
   if (!reader.ok()) return nullptr;
   const auto rules = Visitors::RulesOfSaved(parts);
   if (!rules && parts.contains("visitors")) return nullptr;
-  std::unique_ptr<SavedSite> site(new SavedSite(options, rules.value_or(Visitors::Rules{})));
+  const TimeZone zone = TimeZone::Of(DayLedger::ZoneOfSaved(parts));
+  std::unique_ptr<SavedSite> site(new SavedSite(options, rules.value_or(Visitors::Rules{}), zone));
   if (!site->LoadParts(parts, taken)) return nullptr;
   return site;
 }
@@ -90,7 +98,17 @@ bool SavedSite::LoadParts(const Parts& parts, Time taken) {
   has_visitors_ = parts.contains("visitors");
   return clients_.Load(clients_reader, times) && clients_reader.IsDone() &&
          detector_.Load(detect_reader, times) && detect_reader.IsDone() &&
-         (!has_visitors_ || visitors_.Load(parts));
+         (!has_visitors_ || visitors_.Load(parts)) && LoadDays(parts);
+}
+
+bool SavedSite::LoadDays(const Parts& parts) {
+  has_days_ = parts.contains("daily");
+  if (!has_days_) return true;
+  const auto part = parts.find("traffic");
+  if (part == parts.end()) return false;
+  Traffic traffic;
+  ByteReader reader(part->second);
+  return traffic.Load(reader) && ledger_.Load(parts, DayTotalsOf(traffic));
 }
 
 bool SavedSite::LoadKey(const Parts& parts) {
@@ -149,6 +167,7 @@ bool SavedSite::Erase(const std::string& text) {
     found = clients_.Forget(key) || found;
     found = detector_.Erase(key, namer_.Label(key, text)) || found;
     found = (has_visitors_ && visitors_.Forget(key)) || found;
+    found = ledger_.Erase(key, namer_.Label(key, text)) || found;
   }
   return found;
 }
@@ -162,6 +181,7 @@ SavedSite::Parts SavedSite::Save() const {
   detector_.Save(detect);
   parts["detect"] = detect.Take();
   if (has_visitors_) visitors_.Save(parts);
+  if (has_days_) ledger_.Save(parts);
   return parts;
 }
 
@@ -170,7 +190,8 @@ class Eraser {
  public:
   explicit Eraser(Snapshot& snapshot) : snapshot_(snapshot) {
     for (const auto& [key, bytes] : snapshot.parts) {
-      if (key.kind != "file" && key.kind != "stream") parts_[key.site][key.kind] = bytes;
+      // What belongs to no site, which reports were sent, tells of nobody.
+      if (!key.site.empty() && key.kind != "file" && key.kind != "stream") parts_[key.site][key.kind] = bytes;
     }
   }
 

@@ -1,7 +1,10 @@
 #include "app/landing_page.h"
 
+#include <algorithm>
+
 #include "app/version.h"
 #include "base/text.h"
+#include "base/time_format.h"
 
 namespace accesslog {
 namespace {
@@ -47,6 +50,58 @@ th, td { text-align: left; padding: 0.3rem 1rem 0.3rem 0; border-bottom: 1px sol
 <h1>accesslog_exporter</h1>
 )";
 
+constexpr size_t kMostEpisodes = 50;
+constexpr size_t kMostLookedAt = 500;  // of a site
+
+struct SeenEpisode {
+  std::string_view site;
+  Episode episode;
+  bool open = false;
+};
+
+std::vector<SeenEpisode> NewestEpisodes(const std::vector<SiteView>& sites) {
+  std::vector<SeenEpisode> all;
+  const auto add = [&](std::string_view site, const auto& episodes, bool open) {
+    // They stand in the order of their end.
+    const size_t first = open ? 0 : episodes.size() - std::min(episodes.size(), kMostLookedAt);
+    for (size_t i = first; i < episodes.size(); ++i) {
+      // The old scripts' rule would fill the page.
+      if (episodes[i].detection != Detection::kFailedRequests) all.push_back({site, episodes[i], open});
+    }
+  };
+  for (const SiteView& site : sites) {
+    add(site.name, site.detector.OpenEpisodes(), true);
+    add(site.name, site.detector.episodes(), false);
+    if (site.site_detector == nullptr) continue;
+    add(site.name, site.site_detector->OpenEpisodes(), true);
+    add(site.name, site.site_detector->episodes(), false);
+  }
+  const auto later = [](const SeenEpisode& a, const SeenEpisode& b) {
+    return a.episode.last > b.episode.last;
+  };
+  const size_t shown = std::min(all.size(), kMostEpisodes);
+  std::partial_sort(all.begin(), all.begin() + static_cast<ptrdiff_t>(shown), all.end(), later);
+  all.resize(shown);
+  return all;
+}
+
+std::string Detections(const std::vector<SiteView>& sites) {
+  const std::vector<SeenEpisode> episodes = NewestEpisodes(sites);
+  if (episodes.empty()) return "<h2>Detections</h2>\n<p>None so far.</p>\n";
+  std::string table =
+      "<h2>Detections</h2>\n<table><tr><th>last</th><th>site</th><th>detection</th><th>severity</th>"
+      "<th>client</th><th>peak</th><th></th></tr>\n";
+  for (const auto& [site, episode, open] : episodes) {
+    const std::string peak = AmountText(episode.value) + " " + std::string(NounOf(episode)) + " in " +
+                             std::string(episode.window.name);
+    table += Row({FormatUtc(episode.last), EscapeHtml(site),
+                  std::string(DetectionName(episode.detection)),
+                  std::string(SeverityName(episode.severity)), EscapeHtml(episode.client), peak,
+                  open ? "going on" : ""});
+  }
+  return table + "</table>\n";
+}
+
 }  // namespace
 
 std::string LandingPage(const std::vector<SiteView>& sites, const std::vector<FileView>& files) {
@@ -67,7 +122,7 @@ std::string LandingPage(const std::vector<SiteView>& sites, const std::vector<Fi
                  file.open ? "followed" : "<span class=\"bad\">cannot be opened</span>",
                  EscapeHtml(file.format), WithThousands(file.bytes_behind)});
   }
-  return page + "</table>\n</body></html>\n";
+  return page + "</table>\n" + Detections(sites) + "</body></html>\n";
 }
 
 }  // namespace accesslog

@@ -13,6 +13,7 @@
 #include "app/engine.h"
 #include "app/landing_page.h"
 #include "app/process_signals.h"
+#include "app/reporter.h"
 #include "app/version.h"
 #include "base/text.h"
 #include "expose/families.h"
@@ -40,6 +41,10 @@ constexpr Duration kPublishInterval = milliseconds{100};
 // However many scrape, making what they get takes a quarter of a core at most.
 constexpr int kScrapePause = 3;
 constexpr Duration kScrapeBurst = milliseconds{150};
+// That a report was sent is saved within so long, also while the log is silent.
+constexpr Duration kReportInterval = seconds{1};
+// Part of the state that belongs to no site.
+const PartKey kReportsPart{"", "reports", ""};
 
 // One cut, and its text in the forms that somebody wanted.
 class Exposition {
@@ -74,6 +79,8 @@ class Server {
   bool Publish(Time now);
   // Hands a snapshot to the writer if one is due. False if there is news that was not due yet.
   bool SaveIfDue(Time now);
+  Snapshot Save();
+  std::vector<ReportSource> ReportSources();
   void Reload();
   Result<void> ReadAgain();
   Result<void> Replace(const Config& config);
@@ -108,6 +115,8 @@ class Server {
   ReloadView reload_;
   uint64_t reloads_ = 0;  // tried
   std::condition_variable reloaded_;
+
+  Reporter reporter_;  // its thread looks at the engine, so it ends first
 };
 
 Server::Server(const ServeOptions& options, const Clock& clock, spdlog::logger& log)
@@ -116,7 +125,8 @@ Server::Server(const ServeOptions& options, const Clock& clock, spdlog::logger& 
       with_created_(options.config.created_timestamps),
       clock_(clock),
       log_(log),
-      engine_(std::make_unique<Engine>(config_, files_, clock_, signals_.fd(), mutex_, log_)) {
+      engine_(std::make_unique<Engine>(config_, files_, clock_, signals_.fd(), mutex_, log_)),
+      reporter_(config_.report, [this] { return ReportSources(); }, PostAlerts, clock_, log_) {
   reload_.last_success = clock_();
 }
 
@@ -127,6 +137,8 @@ Result<void> Server::OpenState() {
   if (!opened->notice.empty()) log_.warn("{}", opened->notice);
   state_set_aside_ = opened->set_aside;
   if (!opened->snapshot.parts.empty()) engine_->Restore(opened->snapshot);
+  const auto reports = opened->snapshot.parts.find(kReportsPart);
+  if (reports != opened->snapshot.parts.end()) reporter_.Restore(reports->second);
   state_ = std::make_unique<StateWriter>(
       std::move(opened->store),
       [this](StateWriter::Severity severity, const std::string& text) {
@@ -144,13 +156,13 @@ void Server::NoteStateEvent(StateWriter::Severity severity, const std::string& t
 Result<void> Server::CatchUp() {
   if (auto opened = engine_->Open(); !opened) return opened.error();
   // From here on lines are counted that a clean snapshot does not know of.
-  if (state_) state_->Offer(engine_->Save());
+  if (state_) state_->Offer(Save());
   engine_->CatchUp([&] {
     SaveIfDue(clock_());
     return signals_.Stopped();
   });
   engine_->GoLive();
-  if (state_) state_->Offer(engine_->Save());
+  if (state_) state_->Offer(Save());
   return {};
 }
 
@@ -162,21 +174,38 @@ bool Server::Publish(Time now) {
 }
 
 bool Server::SaveIfDue(Time now) {
-  if (!state_ || (!engine_->has_news(now) && !state_->stats().failing)) return true;
+  if (!state_) return true;
+  const bool reported = reporter_.has_news();
+  if (!reported && !engine_->has_news(now) && !state_->stats().failing) return true;
   const bool due = now - last_save_ >= config_.state.interval || now < last_save_;
-  if (!due && !engine_->has_urgent_news()) return false;
+  if (!due && !reported && !engine_->has_urgent_news()) return false;
   last_save_ = now;
   // Still writing the one before: then the next time.
-  if (!state_->Offer(engine_->Save())) return false;
+  if (!state_->Offer(Save())) {
+    if (reported) reporter_.NoteNews();
+    return false;
+  }
   engine_->ForgetNews();
   return true;
+}
+
+Snapshot Server::Save() {
+  Snapshot snapshot = engine_->Save();
+  snapshot.parts[kReportsPart] = reporter_.Save();
+  return snapshot;
+}
+
+std::vector<ReportSource> Server::ReportSources() {
+  const std::lock_guard lock(mutex_);
+  return engine_->ReportSources();
 }
 
 void Server::Loop() {
   bool published = true;
   bool saved = true;
   while (!signals_.Stopped()) {
-    const Duration until_save = saved ? Duration::max() : config_.state.interval;
+    const Duration until_save =
+        saved ? (reporter_.is_running() ? kReportInterval : Duration::max()) : config_.state.interval;
     engine_->Step(published ? until_save : std::min(until_save, kPublishInterval));
     const Time now = clock_();
     published = Publish(now);
@@ -225,6 +254,7 @@ Result<void> Server::Replace(const Config& config) {
   std::string state_file = std::move(config_.state.file);
   config_ = config;
   with_created_ = config.created_timestamps;
+  reporter_.Change(config.report);
   config_.state.file = std::move(state_file);
   {
     const std::lock_guard lock(mutex_);
@@ -252,7 +282,8 @@ Cut Server::CutNow() {
                 .process = ReadProcessStats(),
                 .reload = {},
                 .state = StateNow(),
-                .crawlers = {}};
+                .crawlers = {},
+                .reports = reporter_.view()};
   const std::lock_guard lock(mutex_);
   const Time now = clock_();
   // What this scrape shows is not taken back later, even if somebody sets the clock.
@@ -331,6 +362,7 @@ Result<void> Server::Run() {
   if (auto caught_up = CatchUp(); !caught_up) return caught_up.error();
   Publish(clock_());
   ready_ = true;
+  reporter_.Start();
   log_.info("ready");
   Loop();
   Stop();
@@ -340,8 +372,9 @@ Result<void> Server::Run() {
 void Server::Stop() {
   const Time deadline = clock_() + kLastRead;
   engine_->CatchUp([&] { return clock_() >= deadline; });
+  reporter_.Stop();
   const std::string read = Plural(engine_->lines_read(), "line");
-  if (state_ && !state_->Finish(engine_->Save(), kLastWrite)) {
+  if (state_ && !state_->Finish(Save(), kLastWrite)) {
     log_.warn("the last lines were counted, but not written to the state");
   }
   log_.info("stopping; {} read", read);

@@ -1,6 +1,7 @@
 #include "app/site_engine.h"
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "base/byte_codec.h"
@@ -10,8 +11,11 @@
 namespace accesslog {
 namespace {
 
-// 1 knew neither visitors nor refused names.
-constexpr uint64_t kLinesVersion = 2;
+// Of a line that is further ahead of the wall's clock the day is not believed.
+constexpr Duration kMaxAhead = std::chrono::minutes{5};
+
+// 1 knew neither visitors nor refused names, 2 no signals of the site.
+constexpr uint64_t kLinesVersion = 3;
 
 template <typename Saved>
 std::string Bytes(const Saved& saved) {
@@ -29,7 +33,28 @@ bool Restore(const SiteEngine::Parts& parts, const char* kind, const Load& load)
   return load(reader) && reader.IsDone();
 }
 
+DayLedger::Login LoginOf(LoginResult result) {
+  switch (result) {
+    case LoginResult::kSuccess:
+      return DayLedger::Login::kSuccess;
+    case LoginResult::kFailure:
+      return DayLedger::Login::kFailure;
+    case LoginResult::kUnknown:
+      break;
+  }
+  return DayLedger::Login::kUnknown;
+}
+
 }  // namespace
+
+DayLedger::Totals DayTotalsOf(const Traffic& traffic) {
+  DayLedger::Totals totals{{}, traffic.response_bytes()};
+  for (size_t slot = 0; slot < kStatusSlots; ++slot) {
+    const uint16_t status = StatusOfSlot(slot);
+    if (const uint64_t count = traffic.Requests(status); count > 0) totals.requests[status] = count;
+  }
+  return totals;
+}
 
 SiteEngine::SiteEngine(std::string name, const ClientOptions& clients, const DetectOptions& detect,
                        uint64_t secret, std::vector<std::string> protected_paths)
@@ -64,10 +89,11 @@ SiteEngine::Counted SiteEngine::Count(std::string_view line, LogParser& parser, 
   }
   const Client client = namer_.Identify(record_);
   if (client.other && client.refused) ++names_refused_;
+  if (ledger_) LookAtDay(now);
   traffic_->Add(record_);
   const Detector::Observed observed = Detect(client, now);
   clients_.Add(client, record_.status, record_.bytes.value_or(0), now, observed.suspicion);
-  visitors_->Add(client, scopes_.Of(record_), observed.event, now);
+  Visit(client, observed.event, now);
   proxy_share_.Observe(lines_read_, client, now);
   return {&record_, client};
 }
@@ -87,8 +113,37 @@ Detector::Observed SiteEngine::Detect(const Client& client, Time now) {
 }
 
 void SiteEngine::TakeLogins() {
-  for (const LoginEvent& event : detector_.login_events()) site_detector_.Count(event);
+  const bool has_paths = !detector_.options().login.paths.empty();
+  for (const LoginEvent& event : detector_.login_events()) {
+    site_detector_.Count(event);
+    if (!ledger_) continue;
+    ledger_->AddLogin(LoginOf(event.result), std::to_string(event.member));
+    // Where the paths are known, visitors tell earlier.
+    if (event.is_new && !has_paths) ledger_->AddNewLoginClient(event.label);
+  }
   detector_.login_events().clear();
+}
+
+void SiteEngine::Visit(const Client& client, Time event, Time now) {
+  const uint64_t before = visitors_->New(Scope::kLogin);
+  visitors_->Add(client, scopes_.Of(record_), event, now);
+  if (visitors_->New(Scope::kLogin) == before || !ledger_) return;
+  if (visitors_->IsLearning(Scope::kLogin, event)) return;
+  ledger_->AddNewLoginClient(namer_.Label(client.key, client.host_name));
+}
+
+void SiteEngine::KeepDays(const TimeZone& zone) {
+  ledger_ = std::make_unique<DayLedger>(zone, namer_.options());
+  clients_.SetListener([this](const ClientKey& key, std::string_view host_name,
+                              std::span<const ClientTable::StatusCount> counts) {
+    ledger_->AddClient(key, host_name, counts);
+  });
+}
+
+void SiteEngine::LookAtDay(Time now) {
+  const bool believed = record_.time && *record_.time <= now + kMaxAhead;
+  const Time line = believed ? *record_.time : now;
+  if (!ledger_->IsOpen(line)) ledger_->Turn(line, DayTotals(), clients_);
 }
 
 void SiteEngine::CountOversized(uint64_t lines) {
@@ -103,6 +158,7 @@ SiteEngine::Parts SiteEngine::SaveParts() const {
                  {"detect", Bytes([&](ByteWriter& writer) { detector_.Save(writer); })},
                  {"site", Bytes([&](ByteWriter& writer) { SaveSite(writer); })}};
   visitors_->Save(parts);
+  if (ledger_) ledger_->Save(parts);
   if (HasKey()) parts["key"] = Bytes([&](ByteWriter& writer) { SaveKey(writer); });
   return parts;
 }
@@ -120,10 +176,17 @@ bool SiteEngine::LoadParts(const Parts& parts, const RestoreTimes& times) {
                  [&](ByteReader& reader) { return clients_.Load(reader, times); }) &&
          Restore(parts, "detect",
                  [&](ByteReader& reader) { return detector_.Load(reader, times); }) &&
-         // Unknown to the versions before.
-         (!parts.contains("site") ||
+         (!saved_site_ ||
           Restore(parts, "site", [&](ByteReader& reader) { return LoadSite(reader); })) &&
-         (!saved_visitors_ || visitors_->Load(parts)) && SumsAgree(times.now);
+         (!saved_visitors_ || visitors_->Load(parts)) && SumsAgree(times.now) && LoadDays(parts);
+}
+
+bool SiteEngine::LoadDays(const Parts& parts) {
+  if (!ledger_) return true;
+  if (parts.contains("daily")) return ledger_->Load(parts, DayTotals());
+  // Of a version that kept no days.
+  ledger_->Begin(DayTotals(), clients_);
+  return true;
 }
 
 bool SiteEngine::RotateKeyIfDue(Time now) {
@@ -137,6 +200,7 @@ bool SiteEngine::RotateKeyIfDue(Time now) {
   detector_.ForgetAll();
   site_detector_.ForgetClients();
   visitors_->ForgetAll();
+  if (ledger_) ledger_->ForgetAll();
   namer_.DrawHashKey();
   key_drawn_ = now;
   return true;
@@ -184,7 +248,8 @@ void SiteEngine::SaveLines(ByteWriter& writer) const {
 bool SiteEngine::LoadLines(ByteReader& reader) {
   const uint64_t version = reader.Number();
   if (version == 0 || version > kLinesVersion) return false;
-  saved_visitors_ = version == kLinesVersion;
+  saved_visitors_ = version >= 2;
+  saved_site_ = version >= 3;
   lines_read_ = reader.Number();
   for (uint64_t left = reader.Count(); left > 0 && reader.ok(); --left) {
     const std::string_view name = reader.Text();

@@ -18,6 +18,7 @@
 #include "clients/proxy_share.h"
 #include "clients/restore_times.h"
 #include "clients/visitors.h"
+#include "daily/day_ledger.h"
 #include "detect/detector.h"
 #include "detect/options.h"
 #include "detect/page_sizes.h"
@@ -29,12 +30,18 @@
 
 namespace accesslog {
 
+// What a DayLedger wants to know of the traffic of its site.
+DayLedger::Totals DayTotalsOf(const Traffic& traffic);
+
 class SiteEngine {
  public:
   SiteEngine(std::string name, const ClientOptions& clients, const DetectOptions& detect,
              uint64_t secret, std::vector<std::string> protected_paths = {});
   SiteEngine(const SiteEngine&) = delete;
   SiteEngine& operator=(const SiteEngine&) = delete;
+
+  // Before anything is counted or loaded: keeps figures of each local day, for reports.
+  void KeepDays(const TimeZone& zone);
 
   struct Counted {
     const Record* record;  // null if the line gave none; valid until the next line
@@ -72,7 +79,7 @@ class SiteEngine {
   bool RotateKeyIfDue(Time now);
 
   // All that was counted, by kind: "lines", "traffic", "clients", "detect", "site", "visitors" and
-  // pieces of that, "key" with Privacy::kHashed.
+  // pieces of that, "daily" and a piece for each "day/…", "key" with Privacy::kHashed.
   using Parts = std::map<std::string, std::string>;
   Parts SaveParts() const;
   // For an engine that was just made. False, and the engine is to be thrown away, if a part is
@@ -87,6 +94,10 @@ class SiteEngine {
   const Visitors& visitors() const { return *visitors_; }
   const ClientNamer& namer() const { return namer_; }
   const SiteDetector& site_detector() const { return site_detector_; }
+  // Null where no days are kept.
+  DayLedger* ledger() { return ledger_.get(); }
+  // Of an engine that keeps days.
+  LedgerCopy CopyDays() const { return ledger_->Copy(DayTotals(), clients_); }
   Detector& detector() { return detector_; }
   const Detector& detector() const { return detector_; }
 
@@ -104,6 +115,10 @@ class SiteEngine {
   void SaveLines(ByteWriter& writer) const;
   bool LoadLines(ByteReader& reader);
   bool SumsAgree(Time now) const;
+  DayLedger::Totals DayTotals() const { return DayTotalsOf(*traffic_); }
+  void LookAtDay(Time now);
+  bool LoadDays(const Parts& parts);
+  void Visit(const Client& client, Time event, Time now);
 
   std::string name_;
   ClientNamer namer_;
@@ -118,10 +133,12 @@ class SiteEngine {
   VisitScopes scopes_;
   std::unique_ptr<Visitors> visitors_;
   ProxyShare proxy_share_;
+  std::unique_ptr<DayLedger> ledger_;
   Record record_;
   std::optional<Time> key_drawn_{};  // by the wall's clock, when it was first asked for
   bool catching_up_ = false;  // behind a restart
   bool saved_visitors_ = false;
+  bool saved_site_ = false;
   uint64_t lines_read_ = 0;
   uint64_t names_refused_ = 0;
   std::array<uint64_t, kUnparsedReasonCount> unparsed_{};

@@ -154,6 +154,14 @@ std::string WithThousands(uint64_t number) {
   return text;
 }
 
+std::string AmountText(double amount) {
+  std::array<char, 32> text{};
+  const bool is_share = amount > 0 && amount < 1;
+  const int size = std::snprintf(text.data(), text.size(), is_share ? "%.1f %%" : "%.0f",
+                                 is_share ? amount * 100 : amount);
+  return {text.data(), static_cast<size_t>(size)};
+}
+
 std::string Plural(uint64_t count, std::string_view singular) {
   return WithThousands(count) + " " + std::string(singular) + (count == 1 ? "" : "s");
 }

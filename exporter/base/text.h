@@ -36,6 +36,9 @@ std::optional<uint64_t> ParseUint(std::string_view digits);
 // "1,234,567"
 std::string WithThousands(uint64_t number);
 
+// A count as "1234"; what is below 1 is a share, as "5.4 %".
+std::string AmountText(double amount);
+
 // "1 line", "2 lines"; thousands are grouped.
 std::string Plural(uint64_t count, std::string_view singular);
 

@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr int64_t kForever = std::numeric_limits<int64_t>::max();
 constexpr int64_t kDay = 86400;
+constexpr const char* kUnnamed = "local";
 // No zone file is longer than 4 KiB.
 constexpr size_t kMostBytes = 64 * 1024;
 // Midnight of 0000-01-01 and of 10000-01-01, in UTC: what four digits of a year can say.
@@ -45,7 +46,7 @@ bool IsUtc(std::string_view name) {
 std::string NameInPath(std::string_view path) {
   constexpr std::string_view kMark = "zoneinfo/";
   const size_t at = path.rfind(kMark);
-  return at == std::string_view::npos ? "local" : std::string(path.substr(at + kMark.size()));
+  return at == std::string_view::npos ? kUnnamed : std::string(path.substr(at + kMark.size()));
 }
 
 OffsetSpan SpanInFile(const ZoneFile& file, int64_t second) {
@@ -152,9 +153,14 @@ TimeZone TimeZone::Local() {
   }
   std::error_code error;
   const fs::path target = fs::read_symlink("/etc/localtime", error);
-  const std::string name = error ? "local" : NameInPath(target.native());
+  const std::string name = error ? kUnnamed : NameInPath(target.native());
   if (IsUtc(name)) return {};
   return FromFile("/etc/localtime", name).value_or(TimeZone());
+}
+
+TimeZone TimeZone::Of(const std::string& name) {
+  if (name == kUnnamed) return Local();
+  return FromVariable(name).value_or(TimeZone());
 }
 
 OffsetSpan TimeZone::OffsetAt(Time time) const {

@@ -45,6 +45,9 @@ class TimeZone {
   // The machine's: TZ, else /etc/localtime, else UTC.
   static TimeZone Local();
 
+  // That of which name() told before, maybe on another machine; UTC where it is unknown here.
+  static TimeZone Of(const std::string& name);
+
   // As configured; "local" where the machine does not tell its own.
   const std::string& name() const { return name_; }
 

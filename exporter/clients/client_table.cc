@@ -268,6 +268,8 @@ uint32_t ClientTable::NewInPool() {
 }
 
 void ClientTable::Evict(Accounts::Slot slot) {
+  if (listener_) Tell(slot, listener_);
+  ForgetTold(slot);
   const Series& top = accounts_[slot].top;
   evicted_[top.status] += top.count;
   --series_in_use_;

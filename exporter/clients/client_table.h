@@ -93,6 +93,22 @@ class ClientTable {
   // what it asks for.
   void CopyTo(Time wall_now, ClientCopy& copy) const;
 
+  // What a client did that its listener was not told of.
+  struct StatusCount {
+    uint16_t status = 0;
+    uint64_t count = 0;
+    auto operator<=>(const StatusCount&) const = default;
+  };
+  using Listener = std::function<void(const ClientKey&, std::string_view host_name,
+                                      std::span<const StatusCount>)>;
+  // Told of each client that is given up, however that comes; null for nobody. What is charged to
+  // `other` is told to nobody.
+  void SetListener(Listener listener) { listener_ = std::move(listener); }
+  // Tells of all clients that did something since it was called last.
+  void TellAll(const Listener& listener);
+  // What TellAll would tell.
+  void VisitUntold(const Listener& listener) const;
+
   // By status; only those that ever had a request are not 0.
   uint64_t Evicted(uint16_t status) const { return evicted_[status]; }
 
@@ -164,8 +180,15 @@ class ClientTable {
   void CopyAccount(const Account& account, ClientCopy::Client client, Time now, Duration ahead,
                    ClientCopy& copy) const;
 
+  uint64_t ToldOf(Accounts::Slot slot, uint16_t status) const;
+  void SetTold(Accounts::Slot slot, std::span<const StatusCount> told);
+  void ForgetTold(Accounts::Slot slot) {
+    if (slot < told_first_.size()) told_first_[slot] = kNone;
+  }
+  void Tell(Accounts::Slot slot, const Listener& listener) const;
+
   void SaveEvicted(ByteWriter& writer) const;
-  void SaveAccount(ByteWriter& writer, const Account& account) const;
+  void SaveAccount(ByteWriter& writer, const Account& account, Accounts::Slot slot) const;
   void LoadTimes(ByteReader& reader, const RestoreTimes& times, Restoration& restoration);
   void LoadEvicted(ByteReader& reader, Restoration& restoration);
   static SavedAccount LoadAccount(ByteReader& reader, Restoration& restoration);
@@ -192,6 +215,11 @@ class ClientTable {
   std::array<FrequencySketch, kBudgets.size()> sketches_;
   Time sketches_aged_{};
   std::vector<uint64_t> evicted_;  // by status
+  // Up to where the listener knows: for each slot where its counts begin in `told_`, of which the
+  // last is one of kNoStatus. Beside the accounts, for it is used once a day, not once a line.
+  Listener listener_;
+  std::vector<uint32_t> told_first_;
+  std::vector<StatusCount> told_;
   uint64_t admissions_ = 0;
   uint64_t rejections_ = 0;
 };

@@ -11,9 +11,9 @@
 namespace accesslog {
 namespace {
 
-// 1 did not tell who would have to go first.
+// 1 did not tell who would have to go first, 2 not what the listener knows.
 constexpr uint64_t kOldestVersion = 1;
-constexpr uint64_t kVersion = 2;
+constexpr uint64_t kVersion = 3;
 
 // Behind the last item of a list of statuses, each written as one more than it is.
 constexpr uint64_t kEnd = 0;
@@ -87,6 +87,7 @@ Time ClientTable::Restoration::BirthOf(Time born) const {
 struct ClientTable::SavedAccount {
   Account account;             // without its series
   std::vector<Series> series;  // the last used first
+  std::vector<StatusCount> told;
 };
 
 void ClientTable::Save(ByteWriter& writer) const {
@@ -101,7 +102,7 @@ void ClientTable::Save(ByteWriter& writer) const {
   writer.Number(rejections_);
   SaveEvicted(writer);
   writer.Number(series_in_use_);
-  SaveAccount(writer, other_);
+  SaveAccount(writer, other_, Accounts::kNone);
   writer.Number(accounts_.size());
   std::vector<Accounts::Slot> slots;
   slots.reserve(accounts_.size());
@@ -109,7 +110,7 @@ void ClientTable::Save(ByteWriter& writer) const {
        slot = accounts_.NextNewer(slot)) {
     const ClientKey& key = accounts_.KeyOf(slot);
     SaveClient(writer, key, key.named ? std::string_view(host_names_.at(slot)) : "");
-    SaveAccount(writer, accounts_[slot]);
+    SaveAccount(writer, accounts_[slot], slot);
     slots.push_back(slot);
   }
   standings_.Save(writer, slots);
@@ -126,7 +127,8 @@ void ClientTable::SaveEvicted(ByteWriter& writer) const {
   writer.Number(kEnd);
 }
 
-void ClientTable::SaveAccount(ByteWriter& writer, const Account& account) const {
+void ClientTable::SaveAccount(ByteWriter& writer, const Account& account,
+                              Accounts::Slot slot) const {
   writer.Number(account.response_bytes);
   SaveNear(writer, account.last_seen, time_.steady());
   for (const Series* series = &account.top; series->status != kNoStatus;
@@ -134,6 +136,7 @@ void ClientTable::SaveAccount(ByteWriter& writer, const Account& account) const 
     writer.Number(uint64_t{series->status} + 1);
     writer.Number(series->count);
     SaveNear(writer, series->born, time_.steady());
+    writer.Number(ToldOf(slot, series->status));
     if (series->next == kNone) break;
   }
   writer.Number(kEnd);
@@ -219,6 +222,8 @@ ClientTable::SavedAccount ClientTable::LoadAccount(ByteReader& reader, Restorati
     series.count = reader.NumberUpTo(kMostCounted);
     series.born = restoration.BirthOf(restoration.LoadPast(reader));
     AddChecked(reader, series.count, restoration.requests);
+    const uint64_t told = restoration.version >= 3 ? reader.NumberUpTo(series.count) : 0;
+    if (told > 0) saved.told.push_back({status, told});
   }
   if (saved.series.size() > restoration.series_left) reader.Fail();
   restoration.series_left -= std::min<uint64_t>(saved.series.size(), restoration.series_left);
@@ -257,6 +262,7 @@ ClientTable::Accounts::Slot ClientTable::Adopt(const Client& client, const Saved
   if (client.key.named) host_names_.insert_or_assign(slot, std::string(client.host_name));
   accounts_[slot] = saved.account;
   AdoptSeries(accounts_[slot], saved.series);
+  SetTold(slot, saved.told);
   return slot;
 }
 

@@ -13,6 +13,7 @@
 #include "config/toml_section.h"
 #include "input/stream_address.h"
 #include "parse/log_parser.h"
+#include "report/alertmanager.h"
 
 namespace accesslog {
 namespace {
@@ -241,6 +242,15 @@ void CheckFiles(TomlSection& section, const std::vector<std::string>& files, con
   }
 }
 
+std::optional<TimeZone> ReadTimeZone(TomlSection& section) {
+  const auto name = section.Text("timezone", "Europe/Istanbul");
+  if (!name) return std::nullopt;
+  Result<TimeZone> zone = TimeZone::Named(*name);
+  if (zone) return *std::move(zone);
+  section.Fail("timezone", zone.error().message);
+  return std::nullopt;
+}
+
 void ReadSite(TomlSection& section, Config& config) {
   SiteConfig site;
   const auto name = section.Text("name", "intranet");
@@ -255,11 +265,8 @@ void ReadSite(TomlSection& section, Config& config) {
   const auto start = section.Choice("start", {"end", "beginning"});
   if (start) site.start = *start == 0 ? StartAt::kEnd : StartAt::kBeginning;
   site.detect = config.detect;
-  if (const auto zone = section.Text("timezone", "Europe/Istanbul")) {
-    const auto found = TimeZone::Named(*zone);
-    if (found) site.detect.zone = *found;
-    if (!found) section.Fail("timezone", found.error().message);
-  }
+  site.time_zone = ReadTimeZone(section).value_or(config.time_zone);
+  site.detect.zone = site.time_zone;
   SetIf(site.protected_paths, section.Texts("protected_paths", "/admin"));
   CheckPaths(section, "protected_paths", site.protected_paths);
   site.detect.protected_paths = site.protected_paths;
@@ -270,6 +277,40 @@ void ReadSite(TomlSection& section, Config& config) {
   config.sites.push_back(std::move(site));
 }
 
+void ReadReportTime(TomlSection& section, const std::string& key, PeriodKind kind,
+                    const std::string& usual, ReportTimes& times) {
+  const std::string text = section.Text(key, usual).value_or(
+      kind == PeriodKind::kWeek && !section.Has(key) ? usual : "");
+  if (text.empty()) return;
+  const auto when = ParseReportTime(kind, text);
+  if (!when) return section.Fail(key, when.error().message);
+  times.when[static_cast<size_t>(kind)] = *when;
+}
+
+void ReadReport(TomlSection& section, ReportOptions& report) {
+  AlertmanagerOptions& alertmanager = report.alertmanager;
+  SetIf(alertmanager.urls, section.Texts("alertmanager_urls", "http://127.0.0.1:9093"));
+  for (const std::string& url : alertmanager.urls) {
+    if (const auto why = WhyNoAlertmanagerUrl(url)) section.Fail("alertmanager_urls", *why);
+  }
+  SetIf(alertmanager.credentials_file,
+        section.Text("credentials_file", "/etc/accesslog_exporter/alertmanager.credentials"));
+  SetIf(alertmanager.ca_file, section.Text("ca_file", "/etc/ssl/certs/intranet.pem"));
+  SetIf(report.name, section.Text("name", "web1"));
+  if (report.name.size() > kMaxSiteName || Printable(report.name) != report.name) {
+    section.Fail("name", "name in [report] must have at most 64 bytes, all of them printable");
+  }
+  if (const auto zone = ReadTimeZone(section)) report.times.zone = *zone;
+  ReadReportTime(section, "daily", PeriodKind::kDay, "07:00", report.times);
+  ReadReportTime(section, "weekly", PeriodKind::kWeek, "friday 08:00", report.times);
+  ReadReportTime(section, "monthly", PeriodKind::kMonth, "1 08:00", report.times);
+  if (!section.Has("alertmanager_urls")) {
+    for (const char* key : {"daily", "weekly", "monthly"}) {
+      if (section.Has(key)) section.Warn(key, std::string(key) + " in [report] has no effect without alertmanager_urls: nothing is sent");
+    }
+  }
+}
+
 void ReadAll(TomlSection& root, Config& config) {
   root.Table("web", [&](TomlSection& web) { ReadWeb(web, config); });
   root.Table("state", [&](TomlSection& state) { ReadState(state, config.state); });
@@ -278,6 +319,8 @@ void ReadAll(TomlSection& root, Config& config) {
   detect.internal = config.clients.internal;
   detect.known_days = config.clients.known_days;
   detect.learning = config.clients.learning;
+  config.report.times.zone = config.time_zone;
+  root.Table("report", [&](TomlSection& report) { ReadReport(report, config.report); });
   // Sample lines would show the addresses that privacy hides.
   if (config.clients.privacy != Privacy::kFull) detect.max_samples = 0;
   root.Table("detect", [&](TomlSection& section) { ReadDetect(section, detect); });
@@ -357,6 +400,7 @@ SiteConfig DefaultSite(const Config& config, std::vector<std::string> files) {
   site.name = "default";
   site.files = std::move(files);
   site.detect = config.detect;
+  site.time_zone = config.time_zone;
   return site;
 }
 

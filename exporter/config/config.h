@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time_zone.h"
 #include "clients/options.h"
 #include "config/problem.h"
 #include "detect/options.h"
 #include "http/listen_address.h"
 #include "input/tailer.h"
+#include "report/options.h"
 #include "state/options.h"
 
 namespace accesslog {
@@ -23,11 +25,13 @@ struct SiteConfig {
   std::vector<std::string> files;  // paths, globs and streams (input/stream_address.h)
   std::string format = "auto";
   StartAt start = StartAt::kEnd;
+  TimeZone time_zone;    // of its days, login days and hours; the machine's where none is named
   DetectOptions detect;  // with the site's own [site.login]
   std::vector<std::string> protected_paths;  // begin with '/'
 };
 
 struct Config {
+  TimeZone time_zone = TimeZone::Local();
   std::vector<ListenAddress> listen_addresses = {{"127.0.0.1", 9517}};
   bool created_timestamps = false;  // OpenMetrics tells when clients' series were born
   StateOptions state;
@@ -35,6 +39,7 @@ struct Config {
   std::vector<CrawlerOptions> crawlers;
   DetectOptions detect;  // what a site without settings of its own has
   std::vector<SiteConfig> sites;
+  ReportOptions report;
 };
 
 struct LoadedConfig {

@@ -12,10 +12,14 @@ using Family = AttackFamily;
 constexpr BuiltInSignature kSensitiveFiles[] = {
     {"dotenv", Family::kSensitiveFile, kInPath, Fit::kName, kLeaks | kNotInTrees, "/.env", ""},
     {"version_control", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks | kNotInTrees,
-     "/.git\n/.git-credentials\n/.gitconfig\n/.git-rewrite\n/.svn\n/.subversion\n/.hg\n/.hgrc\n"
+     "/.git-credentials\n/.gitconfig\n/.git-rewrite\n/.svn\n/.subversion\n/.hg\n/.hgrc\n"
      "/.bzr\n/.cvs\n/.cvsignore\n/cvs/entries\n/cvs/root\n/_darcs\n/.gitmodules\n/.gitlab-ci.yml\n"
      "/.travis.yml\n/.circleci\n/.drone.yml\n/.jenkinsfile",
      ""},
+    // But for what a git client asks a repository's own address for: info/refs, git-upload-pack.
+    {"git_folder", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks | kNotInTrees, "/.git",
+     R"(/\.git(?:/?$|/(?:[^gi]|g[^i]|i[^n]|in[^f]|info/exclude)|[^/]))"},
+    {"git_refs_at_root", Family::kSensitiveFile, kInPath, Fit::kWhole, 0, "/.git/info/refs", ""},
     {"server_access_files", Family::kSensitiveFile, kInPath, Fit::kName, kLeaks | kNotInTrees,
      "/.htpasswd\n/.htaccess\n/.htgroup\n/.htdigest\n/.ht_wsr.txt\n/.passwd\n/.pwd\n/web.config", ""},
     {"keys", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks | kNotInTrees,
@@ -39,14 +43,23 @@ constexpr BuiltInSignature kSensitiveFiles[] = {
      "/.sublime-project",
      ""},
     {"php_configuration", Family::kSensitiveFile, kInPath, Fit::kName, kLeaks | kNotInTrees,
-     "/wp-config\n/.wp-config\n/configuration.php.\n/configuration.php~\n/configuration.php-\n"
+     "/configuration.php.\n/configuration.php~\n/configuration.php-\n"
      "/config.php.\n/config.php~\n/config.inc.php.\n/config.inc.php~\n/localsettings.php.\n"
      "/localsettings.php~\n/settings.php.\n/settings.php~\n/database.php.\n/database.php~\n"
-     "/db.php.\n/app/etc/local.xml\n/app/etc/env.php\n/sites/default/settings.php\n"
+     "/db.php.\n/app/etc/local.xml\n"
      "/config/database.yml\n/config/secrets.yml\n/config/master.key\n/config/credentials.yml\n"
-     "/config/parameters.yml\n/app/config/parameters.yml\n/typo3conf/localconf.php\n/.phpinfo\n"
+     "/config/parameters.yml\n/app/config/parameters.yml\n/.phpinfo\n"
      "/phpspec.yml",
      ""},
+    // A server that runs them answers 200 and next to nothing. A copy is shown as it is.
+    {"php_that_runs", Family::kSensitiveFile, kInPath, Fit::kName, kNotInTrees,
+     "/wp-config\n/.wp-config\n/app/etc/env.php\n/sites/default/settings.php\n"
+     "/typo3conf/localconf.php",
+     R"((?:/\.?wp-config(?:[-_](?:sample|backup|bak|old|copy|save|orig|new|dist|[0-9]{1,8}))?(?:[.~]|/?$)|\.php))"},
+    {"php_configuration_copy", Family::kSensitiveFile, kInPath, Fit::kName, kLeaks | kNotInTrees,
+     "/wp-config\n/.wp-config\n/app/etc/env.php\n/sites/default/settings.php\n"
+     "/typo3conf/localconf.php",
+     R"(/(?:\.?wp-config(?:[-_](?:sample|backup|bak|old|copy|save|orig|new|dist|[0-9]{1,8}))?[.~]|app/etc/env|sites/default/settings|typo3conf/localconf)[^/]*(?:[^p/]|[^h/]p|[^p/]hp|[^./]php)(?:$|/))"},
     {"application_configuration", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks | kNotInTrees,
      "/application.yml\n/application.yaml\n/application.properties\n/bootstrap.yml\n"
      "/secrets.json\n/secrets.yml\n/secrets.yaml\n/secrets.env\n/credentials.json\n"
@@ -56,11 +69,11 @@ constexpr BuiltInSignature kSensitiveFiles[] = {
      "/docker-compose.yml\n/docker-compose.yaml\n/dockerfile\n/.dockerignore\n/.dockerenv\n"
      "/wp-content/debug.log\n/debug.log\n/laravel.log\n/error_log\n/storage/logs/laravel.log\n"
      "/composer.lock\n/auth.json\n/parameters.yml\n/database.yml\n/passwords.txt\n/password.txt\n"
-     "/passwd.txt\n/users.txt\n/trace.axd\n/elmah.axd",
+     "/passwd.txt\n/trace.axd\n/elmah.axd",
      ""},
     {"root_configuration", Family::kSensitiveFile, kInPath, Fit::kWhole, kNotInTrees,
-     "/config.json\n/config.yml\n/config.yaml\n/config.php\n/config.ini\n/config.env\n"
-     "/config.inc.php\n/composer.json\n/settings.json\n/env.js\n/env.json\n/config.js\n/aws.json\n"
+     "/config.yml\n/config.yaml\n/config.php\n/config.ini\n/config.env\n"
+     "/config.inc.php\n/composer.json\n/aws.json\n"
      "/database.json\n/db.json\n/package-lock.json\n/gruntfile.js\n/gulpfile.js\n/php.ini\n"
      "/.user.ini",
      ""},
@@ -88,6 +101,12 @@ constexpr BuiltInSignature kSensitiveFiles[] = {
     {"backup_of_site", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks | kNotInTrees,
      ".sql\n.gz\n.tgz\n.zip\n.tar\n.rar\n.7z\n.bz2\n.bak\n.old\n.xz",
      R"(^(?:/(?:backups?|bak|bk|old|sql|db|database|dumps?|mysql|data|site|www|web|wwwroot|htdocs|html|public_html|admin|archive|wp-content|tmp|temp|restore))*/(?:backups?|bak|bk|back|dump|db_?backup|db|db_?dump|database|mysql|mysqldump|sql|site|sitebackup|site_backup|website|www|wwwroot|web|webroot|htdocs|html|httpdocs|public_html|root|full_?backup|old|wordpress|wp|joomla|drupal|magento|localhost|admin|[0-9]{1,8})(?:[-_.][0-9a-z]{1,12})?\.(?:sql(?:\.(?:gz|zip|bz2|xz|7z|rar|tar|tgz))?|tar\.gz|tar\.bz2|tar\.xz|tar|tgz|gz|zip|rar|7z|bz2|xz|bak|old)$)"},
+    {"backup_of_database", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks | kNotInTrees,
+     ".sql\n.sql.gz\n.sql.zip\n.sql.bz2\n.sql.xz\n.sql.7z\n.sql.rar\n.sql.tar\n.sql.tar.gz\n.sql.tgz",
+     R"(/(?:(?:db|database|full|site|mysql)[-_.]?)?backup(?:[-_.][0-9]{1,12})?\.sql(?:\.[.0-9a-z]{2,6})?$)"},
+    {"joomla_configuration", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks | kExploit,
+     "/api/index.php/v1/config/application\n/api/v1/config/application\n/api/index.php/v1/users", "",
+     R"((?:^|&)public=(?:true|1)(?:&|$))"},
     {"backup_named_as_host", Family::kSensitiveFile, kInPath, Fit::kSegment, kLeaks,
      ".zip\n.tar.gz\n.rar\n.tgz\n.7z\n.tar\n.bak",
      R"(^/(?:www\.)?[a-z0-9-]{2,60}\.(?:com|net|org|info|biz|co|io|de|fr|it|es|nl|pl|ru|uk|eu|us|tr|br|in|cn|jp|edu|gov)(?:\.[a-z]{2})?\.(?:zip|tar\.gz|rar|tgz|7z|tar|bak)$)"},
@@ -113,8 +132,17 @@ constexpr BuiltInSignature kAdminInterfaces[] = {
      "/admin/phpmyadmin", ""},
     {"administrator_whole", Family::kAdminInterface, kInPath, Fit::kWhole, 0,
      "/administrator\n/admin.php\n/admin.asp\n/admin.aspx\n/admin.jsp\n/admin.cgi\n/admin.html\n"
-     "/wp-admin/setup-config.php\n/wp-admin/install.php\n/install.php\n/setup.php\n/installer.php",
+     "/install.php\n/setup.php\n/installer.php",
      ""},
+    // As scanners ask for them. Who uses a WordPress has arguments: where to go on to, Jetpack's token.
+    {"wordpress", Family::kAdminInterface, kInPath, Fit::kSegment, 0,
+     "/wp-login.php\n/xmlrpc.php\n/wp-includes/wlwmanifest.xml", "",
+     R"(^(?:rsd)?$)"},
+    {"wordpress_installation", Family::kAdminInterface, kInPath, Fit::kSegment, 0,
+     "/wp-admin/setup-config.php\n/wp-admin/install.php", ""},
+    {"wordpress_versions", Family::kAdminInterface, kInPath, Fit::kSegment, 0,
+     "/readme.txt\n/readme.md\n/changelog.txt\n/changelog.md",
+     R"(/wp-content/(?:plugins|themes)/[^/]+/(?:readme|changelog)\.(?:txt|md)$)"},
     {"application_server", Family::kAdminInterface, kInPath, Fit::kSegment, 0,
      "/manager/html\n/manager/text\n/manager/status\n/host-manager\n/host-manager/html\n"
      "/jmx-console\n/web-console\n/invoker/jmxinvokerservlet\n/invoker/ejbinvokerservlet\n"
@@ -125,14 +153,26 @@ constexpr BuiltInSignature kAdminInterfaces[] = {
      "/crx/de\n/system/console\n/libs/granite\n/struts2-showcase\n/hudson\n/asynchpeople\n"
      "/_ignition/health-check\n/telescope\n/kibana_loader\n/securityrealm",
      ""},
+    // Nobody comes by these by mistake. The package manager has users, but where it is.
+    {"package_manager", Family::kAdminInterface, kInPath, Fit::kSegment, kExploit,
+     "/crx/packmgr/service.jsp", ""},
+    {"application_server_exploit", Family::kCommandInjection, kInPath, Fit::kSegment, kExploit,
+     "/wls-wsat/coordinatorporttype\n/wls-wsat/registrationporttyperpc\n"
+     "/wls-wsat/participantporttype\n/_async/asyncresponseservice",
+     ""},
     {"gateway", Family::kAdminInterface, kInPath, Fit::kAnywhere, 0,
      "/+cscoe+/\n/+cscou+/\n/+cscot+/\n/+cscol+/\n/dana-na/\n/dana-cached/\n/remote/login\n"
      "/remote/logincheck\n/remote/fgt_lang\n/global-protect/\n/ssl-vpn/\n/sslvpn/\n"
      "/vpn/index.html\n/logon/logonpoint\n/tmui/\n/mgmt/shared/\n/mgmt/tm/\n/my.policy\n/sslmgr\n"
      "/webacs/\n/ccmadmin/\n/vmware-vsphere\n/ui/vropspluginui\n/mifs/\n/owa/auth\n"
-     "/ecp/current/exporttool\n/autodiscover/autodiscover.json\n/powershell/?\n/rdweb/pages\n"
+     "/ecp/current/exporttool\n/powershell/?\n/rdweb/pages\n"
      "/doc/page/login.asp\n/geoserver/web\n/webmin/\n/plesk-\n/whm-login",
      ""},
+    // Outlook asks for .json/v1.0/user@host; an '@' behind the '?' is a way into the mail server.
+    {"autodiscover", Family::kSsrf, kInPath, Fit::kAnywhere, kExploit,
+     "/autodiscover/autodiscover.json", "", "^[^&=]*@"},
+    {"autodiscover_hidden", Family::kSsrf, kInPath, Fit::kAnywhere, kExploit,
+     "/autodiscover/autodiscover.json?", ""},
     {"gateway_segment", Family::kAdminInterface, kInPath, Fit::kWhole, 0,
      "/owa\n/ecp\n/remote/login\n/vpn\n/rdweb\n/_layouts/15/toolpane.aspx", ""},
     {"device", Family::kAdminInterface, kInPath, Fit::kAnywhere, 0,
@@ -142,48 +182,42 @@ constexpr BuiltInSignature kAdminInterfaces[] = {
      "/cgi-bin/viewlog.asp\n/cgi-bin/magicbox.cgi\n/hedwig.cgi\n/tmunblock.cgi\n/device.rsp\n"
      "/ctrlt/deviceupgrade\n/picsdesc.xml\n/wanipcn.xml\n/wanipconn\n/setup.cgi?\n"
      "/currentsetting.htm\n/sdk/weblanguage\n/evox/about\n/nmaplowercheck\n"
-     "/nice ports,/tri\n/rpc2_login\n/menu/stapp\n/webpages/login.html\n/stssys.htm\n/dvr/cmd",
+     "/nice ports,/tri\n/rpc2_login\n/menu/stapp\n/webpages/login.html\n/stssys.htm\n/dvr/cmd\n/boafrm/",
+     ""},
+    {"device_exploit", Family::kCommandInjection, kInPath, Fit::kAnywhere, kExploit,
+     "/gponform/diag_form\n/boafrm/formsyscmd\n/boaform/formsyscmd\n/goform/formsyscmd\n"
+     "/boaform/admin/formping\n/ctrlt/deviceupgrade\n/cgi-bin/videoconfiguration\n"
+     "/cgi-bin/nas_sharing.cgi\n/cgi-bin/kerbynet\n/cgi-bin/supermanager\n/hedwig.cgi\n"
+     "/tmunblock.cgi\n/sdk/weblanguage\n/cgi-bin/config.exp",
      ""},
 };
 
 constexpr BuiltInSignature kWebShells[] = {
-    {"known_shells", Family::kWebShell, kInPath, Fit::kSegment, kLeaks | kExploit,
-     "/c99.php\n/c99shell.php\n/c99v2.php\n/c99ud.php\n/c99madshell.php\n/c100.php\n/r57.php\n"
-     "/r57shell.php\n/r58.php\n/wso.php\n/wso1.php\n/wso2.php\n/wso112233.php\n/wso25.php\n"
-     "/wso2.8.5.php\n/b374k.php\n/b374k-2.8.php\n/alfa.php\n/alfa3.php\n/alfa-rex.php\n"
-     "/alfanew.php\n/alfashell.php\n/alfacgiapi\n/alfa_data\n/alfa_data/alfacgiapi\n"
-     "/indoxploit.php\n/weevely.php\n/filesman.php\n/locus7s.php\n/r00t.php\n/spyshell.php\n"
-     "/ani-shell.php\n/phpspy.php\n/phpjackal.php\n/phpremoteview.php\n/simattacker.php\n"
-     "/safe0ver.php\n/sniper_sa shell.php\n/webshell.php\n/web-shell.php\n/cmdshell.php\n"
-     "/myshell.php\n/zyklonshell.php\n/crystalshell.php\n/ironshell.php\n/cybershell.php\n"
-     "/simple-backdoor.php\n/simple_cmd.php\n/php-backdoor.php\n/qsd-backdoor.php\n/backdoor.php\n"
-     "/xleet.php\n/xleet-shell.php\n/xleetshell.php\n/sh3llx.php\n/sh3ll.php\n/0byte.php\n"
-     "/mini-shell.php\n/minishell.php\n/marijuana.php\n/gel4y.php\n/leafmailer.php\n"
-     "/wp-blog-backdoor.php\n/lock360.php\n/fierzashell.php\n/cgitelnet.php\n/cgitelnet.pl\n"
-     "/perlwebshellbyrst-ghc.pl\n/smevk.php\n/zacosmall.php\n/antichat.php\n/egyspider.php\n"
-     "/k2ll33d.php\n/madspot.php\n/madspotshell.php\n/priv8.php\n/shellx.php\n/shell4.php\n"
-     "/aspxspy.aspx\n/aspxshell.aspx\n/aspydrv.asp\n/cmdasp.aspx\n/cmdasp.asp\n/zehir4.asp\n"
-     "/zehir.asp\n/ntdaddy.asp\n/efso.asp\n/remexp.asp\n/jspspy.jsp\n/jspshell.jsp\n/cmdjsp.jsp\n"
-     "/cmd.jsp\n/cmd_win32.jsp\n/up_win32.jsp\n/jspbd.jsp\n/behinder.jsp\n/godzilla.jsp\n"
-     "/shell.jsp\n/shell.jspx\n/shell.aspx\n/shell.asp\n/webshell.jsp\n/webshell.aspx\n"
-     "/webshell.asp\n/eval-stdin.php\n/shell.php\n/shell1.php\n/shell2.php\n/shell3.php\n"
-     "/cmd.php\n/cmd.asp\n/cmd.aspx\n/cmdexec.aspx\n/cmd.pl",
-     ""},
-    {"shell_in_name", Family::kWebShell, kInPath, Fit::kSegment, kLeaks | kExploit,
-     "_shell.php\n-shell.php\nwebshell.php\n_webshell.php\n_shell.jsp\n_shell.asp\n_shell.aspx\n"
-     "_backdoor.php\n_shell_v0.8.php\nwebshell.jspx",
-     ""},
+    // The well-known ones and their versions: "/wso.php", "/wso-2.8.php", "/c99shell.php".
+    {"known_shells", Family::kWebShell, kInPath, Fit::kAnywhere, kLeaks | kExploit,
+     "/c99\n/c100.php\n/r57\n/wso\n/b374k\n/alfa\n/indoxploit\n/weevely\n/filesman\n/phpspy\n"
+     "/aspxspy\n/jspspy\n/cmdasp\n/cmdjsp\n/behinder\n/godzilla\n/antichat\n/xleet",
+     R"(/(?:c99|c100|r57|wso|b374k|alfa(?:cgiapi|_data)?|indoxploit|weevely|filesman|phpspy|aspxspy|jspspy|cmdasp|cmdjsp|behinder|godzilla|antichat|xleet)(?:[-_.]?(?:v?[0-9][-_.0-9]{0,7}|shell|new|mini|rex|mad|team|bypass))?(?:\.(?:php[3-8]?|phtml|phar|aspx?|ashx|jspx?|pl)(?:$|[/\x00])|/perl\.alfa))"},
+    {"shell_by_name", Family::kWebShell, kInPath, Fit::kAnywhere, kLeaks | kExploit,
+     "shell.\nshell1.\nshell2.\nshell3.\nshell4.\nsh3ll.\nbackdoor.\n/cmd.\n/cmdexec.",
+     R"((?:/(?:web[-_]?|cmd|my|mini[-_]?|php[-_]?|asp[-_]?|aspx|jsp[-_]?|x)?(?:shell|sh3ll|backdoor)[1-4]?|/cmd(?:exec)?|[_-](?:shell|backdoor))\.(?:php[3-8]?|phtml|phar|aspx?|ashx|jspx?)(?:$|[/\x00]))"},
+    {"phpunit_shell", Family::kWebShell, kInPath, Fit::kSegment, kLeaks | kExploit,
+     "/eval-stdin.php", ""},
     {"script_among_uploads", Family::kWebShell, kInPath, Fit::kAnywhere, 0, "/wp-content/uploads/",
      R"(/wp-content/uploads/.*\.(?:php[3-8]?|phtml|phar)(?:$|/))"},
+    // WordPress has no scripts there that a browser asks for.
+    {"script_among_parts", Family::kWebShell, kInPath, Fit::kAnywhere, 0,
+     "/wp-includes/fonts/\n/wp-includes/images/\n/wp-includes/certificates/\n/wp-includes/pomo/\n"
+     "/wp-admin/css/\n/wp-admin/images/\n/wp_filemanager.php",
+     R"((?:/wp-includes/(?:fonts|images|certificates|pomo)/.*|/wp-admin/(?:css|images)/.*|/wp_filemanager)\.php$)"},
     // Names that shells have, but scripts of a site too: worth counting, not a breach in itself.
     {"likely_shells", Family::kWebShell, kInPath, Fit::kWhole, 0,
-     "/up.php\n/bypass.php\n/leaf.php\n/upl.php\n/uploader.php\n/1.php\n/2.php\n/x.php\n/xx.php\n"
-     "/xxx.php\n/wp-22.php\n/hacker.php\n/0.php\n/123.php\n/ws.php\n/ups.php\n/sh.php\n/z.php\n"
-     "/up.jsp\n/as.php\n/mar.php\n/wp-conflg.php\n/wp-l0gin.php\n/defau1t.php\n/ee.php\n/bk.php\n"
-     "/bless.php\n/chosen.php\n/dropdown.php\n/yanz.php\n/fw.php\n"
-     "/wp-content/plugins/hellopress/wp_filemanager.php\n/wp-includes/wlwmanifest.php\n/byp.php\n"
-     "/wp-admin/css/colors/blue/index.php\n/ioxi-o.php\n/fox.php\n/wp-ver.php\n/wp_filemanager.php",
+     "/up.php\n/upl.php\n/uploader.php\n/bypass.php\n/hacker.php\n/0.php\n/1.php\n/2.php\n/123.php\n"
+     "/x.php\n/xx.php\n/xxx.php\n/sh.php\n/ws.php\n/up.jsp",
      ""},
+    // Names that pass for those of the site itself.
+    {"impostors", Family::kWebShell, kInPath, Fit::kSegment, 0,
+     "/wp-conflg.php\n/wp-l0gin.php\n/wp-1ogin.php\n/defau1t.php\n/1ndex.php\n/lndex.php", ""},
 };
 
 constexpr BuiltInSignature kTraversals[] = {
@@ -193,6 +227,24 @@ constexpr BuiltInSignature kTraversals[] = {
      "/windows/win.ini\n/winnt/win.ini\n/boot.ini\n/win.ini\n/windows/system32/drivers/etc/hosts\n"
      "/windows/system32/cmd.exe\n/winnt/system32/cmd.exe",
      ""},
+    {"system_files_at_end", Family::kPathTraversal, kInPath, Fit::kSegment, 0,
+     "/etc/passwd\n/etc/shadow", R"(/etc/(?:passwd|shadow)[?/ \x00]*$)"},
+    {"system_files_of_server", Family::kPathTraversal, kInPath, Fit::kSegment, kLeaks | kExploit,
+     "/etc/passwd\n/etc/shadow", R"(^/(?:@fs/|html/.*/etc/[a-z]+\?|html/etc/[a-z]+\?))"},
+    {"console_by_climbing", Family::kPathTraversal, kInPath, Fit::kAnywhere, kLeaks | kExploit,
+     "/vpn/../vpns/\n/../console.portal\n/../consolejndi.portal", ""},
+    {"climbing_hidden_twice", Family::kPathTraversal, kInPath, Fit::kAnywhere,
+     kLeaks | kExploit | kTwiceHiddenDots, "/../", ""},
+    {"climbing_coldfusion", Family::kPathTraversal, kInPath, Fit::kSegment, kLeaks | kExploit,
+     "/cfide", "", R"(\.\./\.\./)"},
+    {"gateway_sessions", Family::kPathTraversal, kInQuery, Fit::kAnywhere, kLeaks | kExploit,
+     "/dev/cmdb/", R"(\.\./.*/dev/cmdb/)"},
+    {"system_files_cut_off", Family::kPathTraversal, kInQuery, Fit::kSegment, kLeaks | kExploit,
+     "/etc/passwd\n/etc/shadow\n/proc/self/environ\n/win.ini\n/boot.ini",
+     R"(/(?:etc/(?:passwd|shadow)|proc/self/environ|win\.ini|boot\.ini)\x00)"},
+    {"keys_as_argument", Family::kPathTraversal, kInQuery, Fit::kNotSearched,
+     kLeaks | kExploit, ".ssh/id_",
+     R"(=[^&]*\.ssh/id_(?:rsa|dsa|ecdsa|ed25519)(?:$|[&\x00]))"},
     {"system_directories", Family::kPathTraversal, kInPath, Fit::kAnywhere, kLeaks,
      "/html/usr/share/\n/usr/local/apache2/conf\n/var/www/html/../", ""},
     {"system_files_by_traversal", Family::kPathTraversal, kInTarget, Fit::kAnywhere, kLeaks | kExploit,
@@ -230,6 +282,19 @@ constexpr BuiltInSignature kSqlInjections[] = {
      "mysql.user\nall_tables where\nsqlite_master\nsyscolumns\nmsysaccessobjects\n"
      "information_schema`",
      ""},
+    // No search and no query language has these.
+    {"sql_extraction", Family::kSqlInjection, kInTarget | kInUserAgent, Fit::kWord, kExploit, "union",
+     R"(\bunion\b[ (]*(?:(?:all|distinct)\b[ (]*)?select\b[^&]*(?:concat(?:_ws)?\([^&]{0,80}0x[0-9a-f]{2}|\b0x[0-9a-f]{8}|null ?, ?null ?, ?null ?, ?null|\binformation_schema\.))"},
+    {"sql_columns", Family::kSqlInjection, kInQuery, Fit::kNotSearched, kExploit, "union",
+     R"((?:[-\d'")=]|\+) ?\)*\bunion\b[ (]*(?:(?:all|distinct)\b[ (]*)?select\b[ (]*(?:-?\d+|null) ?, ?(?:[^&, ]+ ?, ?)+[^&]*(?:\bfrom [a-z_]|--|#|/\*|concat))"},
+    {"sql_delay", Family::kSqlInjection, kInQuery | kInUserAgent, Fit::kAnywhere, kExploit,
+     "sleep(\nsleep (\nwaitfor delay ",
+     R"((?:\bxor ?\(.{0,40}\bsleep ?\(|=sysdate\(\),? ?sleep ?\(|\(select\(\d\)from\(select\(sleep\(|['"\d)] ?\)*; ?(?:select )?pg_sleep ?\( ?\d|['")] ?\)* ?\|\| ?pg_sleep ?\( ?\d|['"]\)* ?; ?waitfor delay ['"]\d))"},
+    {"sql_delay_in_argument", Family::kSqlInjection, kInQuery, Fit::kNotSearched, kExploit,
+     "sleep(\nsleep (\nbenchmark(\nwaitfor delay ",
+     R"(['"\d)] ?\)*[; ]+(?:and|or|xor|select|rlike|waitfor delay)\b[ (]*(?:['"]\d|(?:[^&]{0,60}[ (])?(?:pg_sleep|sleep|benchmark) ?\( ?\d))"},
+    {"sql_program", Family::kSqlInjection, kInQuery, Fit::kNotSearched, kExploit, "declare @",
+     R"(; ?declare @[a-z_]+ (?:as )?(?:n?(?:var)?char|int|cursor|table|sysname)\b|declare @[a-z_]+ [a-z]+[^&]*[; ](?:exec|set @|open |fetch ))"},
     {"sql_functions", Family::kSqlInjection, kInTarget | kInUserAgent, Fit::kAnywhere, 0,
      "pg_sleep(\nwaitfor delay '\nwaitfor delay \"\nwaitfor time '\ndbms_pipe.receive_message\n"
      "dbms_lock.sleep\ndbms_utility.sqlid\nutl_inaddr.get_host\nutl_http.request\nctxsys.drithsx\n"
@@ -289,6 +354,14 @@ constexpr BuiltInSignature kXss[] = {
      "alert(\nalert`\nprompt(\nprompt`\nconfirm(\nconfirm`\nfromcharcode(\ndocument.cookie\n"
      "document.domain\ndocument.write",
      R"((?:["'`][ )}\]]*[;,+*|&/-]+ ?|["'] ?>.{0,40}|\}\}|\{\{.{0,40}|<[^>]{0,80})(?:alert|prompt|confirm|eval|document\.(?:cookie|domain|write)|string\.fromcharcode)\b)"},
+    {"cookie_sent_away", Family::kXss, kInTarget | kInUserAgent, Fit::kAnywhere, kExploit,
+     "document.cookie",
+     R"(<[^&]*(?:location(?:\.href)? ?=|location\.(?:assign|replace)|fetch ?[(`]|\.src ?=|window\.open|sendbeacon|xmlhttprequest|\.open ?\()[^&]*document\.cookie)"},
+    // Lines of an answer's head, behind an end of line that the server is to send along.
+    {"answer_splitting", Family::kXss, kInTarget, Fit::kNotSearched, kExploit | kHiddenBreaks,
+     " set-cookie:\n set-cookie :\n http/1.1 200\n http/1.0 200", ""},
+    {"answer_splitting_in_path", Family::kXss, kInPath, Fit::kAnywhere, kExploit | kHiddenBreaks,
+     " set-cookie\n location:\n content-length:\n content-type:\n refresh:\n transfer-encoding:", ""},
     {"cookie_theft", Family::kXss, kInTarget, Fit::kAnywhere, 0, "document.cookie",
      R"((?:[+;(]document\.cookie|document\.cookie[^&]{0,20}[+)]))"},
 };
@@ -302,7 +375,15 @@ constexpr BuiltInSignature kCommandInjections[] = {
      R"((?:[;|`]|&&|\$\() ?(?:/usr)?(?:/bin/)?(?:cat|nl|tac|ls|chmod|rm|cd|echo|nc|ncat|bash|sh|ping|nslookup|busybox|python[23]?|perl|php|ruby|powershell|cmd|cmd\.exe|sleep|uname|printf|mkdir|kill|killall|sudo|ssh|expr|dig|certutil|mshta)(?:(?: |\$\{?ifs\}?)(?:-[a-z]|/[a-z*?]|\$|\d+\.\d+\.|\*|\.\.?/|c:|[a-z0-9_]+[>;|`)]|[<>])|[<>]/)|(?:[;|`]|&&|\$\() ?(?:/bin/)?(?:sleep|ping|kill|expr)(?: |\$\{?ifs\}?)\d+)"},
     {"bare_command", Family::kCommandInjection, kInTarget, Fit::kAnywhere, kExploit,
      ";\n|\n`\n&&\n$(",
-     R"((?:(?:[=\d"')/. ]|^)[ ]?(?:[;|`]{1,2}|&&)|\$\() ?(?:/usr)?(?:/bin/)?(?:whoami|id|uname|ifconfig|ipconfig|netstat|pwd|printenv|ls|ps|env|hostname)[ ]?(?:[;|`)#>]|$|&))"},
+     R"((?:(?:(?:^|=)[^=;|`&]*[\d"')/. ]|=|^)[ ]?(?:[;|`]{1,2}|&&)|\$\() ?(?:/usr)?(?:/bin/)?(?:whoami|id|uname|ifconfig|ipconfig|netstat|pwd|printenv|ls|ps|env|hostname)[ ]?(?:[;|`)#>]|$|&))"},
+    {"command_on_next_line", Family::kCommandInjection, kInQuery, Fit::kNotSearched,
+     kExploit | kHiddenBreaks, " id\n whoami\n uname\n ls\n ifconfig\n ipconfig\n cat /\n /bin/",
+     R"(=[a-z0-9.:_-]* (?:/usr)?(?:/bin/)?(?:id|whoami|uname(?: -a)?|ls(?: [-/.][-/.a-z]*)?|ifconfig|ipconfig|cat /[^&]+) ?(?:$|[&;|#\x00]))"},
+    // The '?' makes an argument of what the script would append. A link back (url=, page=) may end so,
+    // too, but not on a text.
+    {"remote_include", Family::kCommandInjection, kInQuery, Fit::kNotSearched, kExploit,
+     "=http:/\n=https:/\n=ftp:/\n=ftps:/",
+     R"((?:=(?:https?|ftps?):/[^/&? ]+/[^&? ]*\.(?:(?:txt|dat|inc|log)\?+|(?:gif|jpe?g|png|bmp|ico)\?\?+)(?:$|&|\x00)|(?:^|&)(?:n|inc|include|dir|template|tpl|module|mod|conf|config|root|[a-z_]*(?:_path|_root|_dir|\[document_root\]))=(?:https?|ftps?):/[^/&? ]+/[^&? ]*\.(?:htm|html|php|phtml|asp)\?+(?:$|&|\x00)|(?:^|&)(?:mosconfig_absolute_path|_server\[document_root\]|globals\[[a-z_]+\])=(?:https?|ftps?):/))"},
     {"shell_path", Family::kCommandInjection, kInPath, Fit::kSegment, kExploit,
      "/bin/sh\n/bin/bash\n/bin/dash\n/bin/ash", R"((?:\.\./|/cgi-bin/.*/|^/)bin/(?:ba|da|a)?sh)"},
     {"shell_words", Family::kCommandInjection, kInTarget | kInUserAgent | kInReferer, Fit::kNotSearched, kExploit,

@@ -38,9 +38,10 @@ struct BuiltInSignature {
   AttackFamily family;
   uint8_t places;
   Fit fit;
-  uint8_t flags;              // kLeaks, kExploit, kHiddenDots
+  uint8_t flags;              // of those below
   std::string_view literals;  // separated by '\n'
   std::string_view pattern;   // asked where a literal fits; "" for none
+  std::string_view query{};   // pattern that the query must match besides; only for kInPath
 };
 
 inline constexpr uint8_t kLeaks = 1;
@@ -48,6 +49,8 @@ inline constexpr uint8_t kExploit = 2;
 inline constexpr uint8_t kHiddenDots = 4;  // only where dots of the text were hidden by escapes
 inline constexpr uint8_t kNotInTrees =
     8;  // not where people keep files of their own: WebDAV, git forges
+inline constexpr uint8_t kHiddenBreaks = 16;     // only where escapes hid an end of line
+inline constexpr uint8_t kTwiceHiddenDots = 32;  // only where dots were hidden twice: %252e
 
 std::span<const BuiltInSignature> BuiltInSignatures();
 

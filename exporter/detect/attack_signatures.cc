@@ -48,6 +48,7 @@ struct Rule {
   Fit fit = Fit::kAnywhere;
   uint8_t flags = 0;
   std::unique_ptr<const RE2> pattern;
+  std::unique_ptr<const RE2> query;
 };
 
 struct LiteralUse {
@@ -59,9 +60,26 @@ struct LiteralUse {
 struct Search {
   std::string_view text;
   uint8_t place = 0;
-  bool hidden_dots = false;
+  uint8_t lacking = 0;          // flags of rules that ask for what decoding did not meet
   std::bitset<kMaxRules> done;  // rules that matched, or whose pattern said no
 };
+
+uint8_t LackingIn(const DecodedText& decoded) {
+  return static_cast<uint8_t>((decoded.hidden_dots ? 0 : kHiddenDots) |
+                              (decoded.twice_hidden_dots ? 0 : kTwiceHiddenDots) |
+                              (decoded.hidden_breaks ? 0 : kHiddenBreaks));
+}
+
+bool Matches(std::string_view text, const RE2& pattern) {
+  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
+// Few requests come so far that their query is asked for: those whose path matches already.
+bool QueryFits(const Rule& rule, std::string_view query) {
+  if (!rule.query) return true;
+  AttackText decoder;
+  return Matches(decoder.Decode(query, AttackPart::kQuery).text, *rule.query);
+}
 
 // The argument that begins there holds what somebody typed into a search field.
 bool IsSearched(std::string_view text, size_t argument) {
@@ -77,9 +95,8 @@ bool IsSearched(std::string_view text, size_t argument) {
 // climbs out of there is not one of them.
 bool IsInTree(std::string_view path) {
   static constexpr std::array<std::string_view, 12> kTrees = {
-      "/remote.php/", "/dav/files/",  "/webdav/",     "/-/blob/",     "/-/raw/",
-      "/-/tree/",     "/-/blame/",    "/src/branch/", "/src/commit/", "/src/tag/",
-      "/raw/branch/", "/raw/commit/"};
+      "/remote.php/", "/dav/files/",  "/webdav/",     "/-/blob/",  "/-/raw/",      "/-/tree/",
+      "/-/blame/",    "/src/branch/", "/src/commit/", "/src/tag/", "/raw/branch/", "/raw/commit/"};
   if (path.find("/../") != std::string_view::npos) return false;
   return std::any_of(kTrees.begin(), kTrees.end(), [&](std::string_view tree) {
     return path.find(tree) != std::string_view::npos;
@@ -266,6 +283,11 @@ Result<void> AttackSignatures::Rules::AddBuiltIn(const BuiltInSignature& signatu
   for (const std::string_view literal : SplitLines(signature.literals)) {
     literals.emplace_back(literal);
   }
+  if (!signature.query.empty()) {
+    auto query = Compile(signature.query);
+    if (!query) return query.error();
+    rule.query = std::move(*query);
+  }
   return Add(std::move(rule), signature.pattern, literals);
 }
 
@@ -339,8 +361,7 @@ template <typename Found>
 void AttackSignatures::Rules::Try(uint32_t number, Search& search, const Found& found) const {
   const Rule& rule = rules_[number];
   search.done.set(number);
-  const re2::StringPiece text(search.text.data(), search.text.size());
-  if (!rule.pattern || RE2::PartialMatch(text, *rule.pattern)) found(rule, search.place);
+  if (!rule.pattern || Matches(search.text, *rule.pattern)) found(rule, search.place);
 }
 
 template <typename Found>
@@ -348,7 +369,7 @@ void AttackSignatures::Rules::LookAtPiece(std::string_view raw, uint8_t place,
                                           const Found& found) const {
   AttackText decoder;
   const DecodedText decoded = decoder.Decode(raw, PartOf(place));
-  Search search{decoded.text, place, decoded.hidden_dots, {}};
+  Search search{decoded.text, place, LackingIn(decoded), {}};
   bool has_lookup = false;
   std::optional<bool> in_tree;
   Hit hit;
@@ -365,7 +386,7 @@ void AttackSignatures::Rules::LookAtPiece(std::string_view raw, uint8_t place,
       if (number == log4shell_) has_lookup = true;
       const Rule& rule = rules_[number];
       if ((rule.places & place) == 0 || search.done.test(number)) continue;
-      if ((rule.flags & kHiddenDots) != 0 && !decoded.hidden_dots) continue;
+      if ((rule.flags & search.lacking) != 0) continue;
       if ((rule.flags & kNotInTrees) != 0) {
         if (!in_tree) in_tree = IsInTree(decoded.text);
         if (*in_tree) continue;
@@ -403,7 +424,9 @@ void AttackSignatures::Rules::LookAtTarget(std::string_view method, std::string_
   if (method == "CONNECT" && !path.starts_with('/') && rules_[connect_].family != 0) {
     found(rules_[connect_], kInPath);
   }
-  Look(WithoutHost(path), kInPath, found);
+  Look(WithoutHost(path), kInPath, [&](const Rule& rule, uint8_t place) {
+    if (QueryFits(rule, query)) found(rule, place);
+  });
   if (!query.empty()) Look(query, kInQuery, found);
 }
 

@@ -70,6 +70,7 @@ struct Undone {
   size_t size = 0;
   bool changed = false;
   bool hidden_dots = false;
+  bool hidden_breaks = false;
 };
 
 // Undoes one layer of escapes of [from, end) into `out`, which may be `from`.
@@ -82,6 +83,7 @@ Undone UndoEscapes(const char* from, const char* end, char* out, bool plus_is_bl
       if (const Escape escape = EscapeAt(from, end); escape.length != 0) {
         undone.changed = true;
         undone.hidden_dots |= escape.byte == '.';
+        undone.hidden_breaks |= escape.byte == '\n' || escape.byte == '\r';
         *out++ = escape.byte;
         from += escape.length;
         continue;
@@ -229,14 +231,18 @@ DecodedText AttackText::Decode(std::string_view raw, AttackPart part) {
   char* const text = buffer_.data();
   Undone undone =
       UndoEscapes(raw.data(), raw.data() + raw.size(), text, part == AttackPart::kQuery);
-  bool hidden_dots = undone.hidden_dots;
+  DecodedText decoded;
+  decoded.hidden_dots = undone.hidden_dots;
+  decoded.hidden_breaks = undone.hidden_breaks;
   for (int layer = 1; layer < 3 && undone.changed; ++layer) {
     undone = UndoEscapes(text, text + undone.size, text, false);
-    hidden_dots |= undone.hidden_dots;
+    decoded.twice_hidden_dots |= undone.hidden_dots;
+    decoded.hidden_breaks |= undone.hidden_breaks;
   }
   Folder folder(text, undone.size);
-  const size_t size = folder.Fold();
-  return {{text, size}, hidden_dots || folder.hidden_dots()};
+  decoded.text = {text, folder.Fold()};
+  decoded.hidden_dots |= decoded.twice_hidden_dots || folder.hidden_dots();
+  return decoded;
 }
 
 std::string FoldedLiteral(std::string_view literal) {

@@ -22,7 +22,9 @@ enum class AttackPart : uint8_t { kPath, kQuery, kHeader };
 // What decoding met that no honest client writes.
 struct DecodedText {
   std::string_view text;
-  bool hidden_dots = false;  // a dot that was written as %2e, overlong, …
+  bool hidden_dots = false;        // a dot that was written as %2e, overlong, …
+  bool twice_hidden_dots = false;  // … as %252e: what hides from one decoder only
+  bool hidden_breaks = false;      // an end of line, as %0d or %0a
 };
 
 class AttackText {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -355,7 +357,9 @@ void SiteDetector::Save(ByteWriter& writer) const {
   server_errors_.Save(writer);
   bad_requests_.Save(writer);
   writer.Number(failing_clients_.size());
-  for (const auto& [client, failing] : failing_clients_) {
+  // The same bytes for the same contents.
+  std::map<uint64_t, Failing> failing_clients(failing_clients_.begin(), failing_clients_.end());
+  for (const auto& [client, failing] : failing_clients) {
     writer.Number(client);
     writer.Signed(failing.bucket);
     writer.Number(failing.failures);
@@ -372,7 +376,9 @@ void SiteDetector::Save(ByteWriter& writer) const {
   writer.Number(today_failures_);
   writer.Flag(today_seen_);
   writer.Number(members_.size());
-  for (const uint64_t member : members_) writer.Number(member);
+  for (const uint64_t member : std::set<uint64_t>(members_.begin(), members_.end())) {
+    writer.Number(member);
+  }
   for (const auto& weekdays : attempts_) {
     for (const uint64_t count : weekdays) writer.Number(count);
   }

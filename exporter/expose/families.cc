@@ -409,6 +409,20 @@ void AddOne(FamilyBuilder family, Families& out, double value, Labels labels = {
   family.MoveTo(out);
 }
 
+void AddReports(const ReportView& reports, Families& out) {
+  auto sent = Counter("reports_sent_total", "Scheduled reports that Alertmanager took.");
+  for (size_t i = 0; i < kReportPeriods.size(); ++i) {
+    sent.Add({{"period", kReportPeriods[i]}}, static_cast<double>(reports.sent[i]));
+  }
+  sent.MoveTo(out);
+  AddOne(Counter("report_send_errors_total",
+                 "Times that an Alertmanager could not be given a scheduled report; it is tried again."),
+         out, static_cast<double>(reports.errors));
+  AddOne(Gauge("report_last_success_timestamp_seconds",
+               "When Alertmanager took the last scheduled report of this process."),
+         out, ToSeconds(reports.last_success));
+}
+
 void AddState(const StateView& state, Families& out) {
   AddOne(Gauge("state_write_seconds", "How long it took to write the last snapshot."), out,
          state.last_write_seconds);
@@ -494,6 +508,7 @@ Cut TakeCut(const Sites& sites, const std::vector<FileView>& files, const SelfVi
   AddFiles(files, cut);
   AddReload(self.reload, cut);
   if (self.state) AddState(*self.state, cut);
+  AddReports(self.reports, cut);
   AddSelf(self, cut);
   return cut;
 }

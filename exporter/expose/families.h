@@ -75,6 +75,14 @@ struct StateView {
   bool set_aside = false;  // what the file held at the start could not be used
 };
 
+// Reports handed to Alertmanager by this process.
+struct ReportView {
+  std::array<uint64_t, 3> sent{};  // by kReportPeriods
+  uint64_t errors = 0;
+  Time last_success{};  // the epoch before the first
+};
+inline constexpr std::array<const char*, 3> kReportPeriods = {"day", "week", "month"};
+
 struct SelfView {
   std::string_view version;
   std::string_view revision;
@@ -84,6 +92,7 @@ struct SelfView {
   ReloadView reload{};
   std::optional<StateView> state{};  // nothing where none is kept
   std::vector<CrawlerView> crawlers{};
+  ReportView reports{};
 };
 
 // `with_created`: with the births of the clients' series.

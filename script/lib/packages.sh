@@ -4,7 +4,8 @@
 # What compiling needs; README names it too.
 BUILD_PACKAGES=(
   ca-certificates cmake g++ git ninja-build pkg-config
-  libcivetweb-dev libcli11-dev libre2-dev libsimdjson-dev libspdlog-dev libsqlite3-dev
+  libcivetweb-dev libcli11-dev libcurl4-openssl-dev libre2-dev libsimdjson-dev libspdlog-dev
+  libsqlite3-dev
   libtomlplusplus-dev nlohmann-json3-dev prometheus-cpp-dev tzdata zlib1g-dev
 )
 # What testing needs on top.

@@ -33,7 +33,8 @@ TEST(AnalysisJson, HoldsTheFindings) {
   const Said said{.client = "203.0.113.7", .status = 404};
   Json expected = Json::parse(R"([{"detection": "FailedRequests", "severity": "info",
     "site": "default", "client": "203.0.113.7", "first": "2026-03-02T10:00:00Z",
-    "last": "2026-03-02T10:00:00Z", "value": 5, "threshold": 5, "window": "all"}])");
+    "last": "2026-03-02T10:00:00Z", "signal": "failed_requests", "value": 5, "threshold": 5,
+    "window": "all", "count": 5}])");
   expected[0]["samples"] = {Line(said), Line(said), Line(said)};
   EXPECT_EQ(AnalyzeAsJson(Lines(5, said))["findings"], expected);
 }

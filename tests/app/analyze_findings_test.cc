@@ -126,7 +126,9 @@ TEST(AnalyzeThreshold, IsConfigured) {
 }
 
 TEST(AnalyzeThreshold, MayBeTurnedOff) {
-  const Config config = ParseConfig("[detect.FailedRequests]\nper_5m = 0\n").config;
+  const Config config = ParseConfig("[detect.FailedRequests]\nper_5m = 0\n"
+                                    "[detect.BadRequestRatioHigh]\nenabled = false\n")
+                            .config;
   EXPECT_EQ(AnalyzeText(Lines(100, {.status = 400}), FailOnFindings(), config).exit_code, 0);
 }
 

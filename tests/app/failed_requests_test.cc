@@ -22,7 +22,11 @@ class FailedRequestsTest : public ::testing::Test {
     record.address = IpAddress::Parse(client);
     record.status = status;
     record.time = time;
-    failed_.Observe(record, namer_.Identify(record), namer_);
+    RequestFacts facts;
+    facts.line = record.line;
+    facts.time = time;
+    facts.status = status;
+    failed_.Observe(facts, namer_.Identify(record), namer_);
     bad_.Observe(record);
   }
 

@@ -36,6 +36,21 @@ TEST(LandingPage, MarksAFileThatCannotBeOpened) {
               HasSubstr("<span class=\"bad\">cannot be opened</span>"));
 }
 
+TEST(LandingPage, ShowsWhatWasDetected) {
+  SiteEngine engine("shop", ClientOptions{}, DetectOptions{}, 42);
+  LogParser parser = *LogParser::Create("combined");
+  EXPECT_THAT(LandingPage({engine.View()}, {}), HasSubstr("None so far."));
+  for (int i = 0; i < 6; ++i) {
+    engine.Count("203.0.113.7 - - [02/Mar/2026:10:00:00 +0000] \"POST /login HTTP/1.1\" 401 0 \"-\" \"<b>\"",
+                 parser, Time{std::chrono::seconds{1772445600}});
+  }
+  const std::string page = LandingPage({engine.View()}, {});
+  EXPECT_THAT(page, HasSubstr("<tr><td>2026-03-02T10:00:00Z</td><td>shop</td><td>LoginBruteForce</td>"
+                              "<td>warning</td><td>203.0.113.7</td>"
+                              "<td>6 failed logins in 1m</td><td>going on</td></tr>"));
+  EXPECT_THAT(page, Not(HasSubstr("<b>")));
+}
+
 TEST(LandingPage, EscapesNames) {
   const std::string page = PageOf("<b>\"&", "/<script>alert(1)</script>\n\xff", true);
   EXPECT_THAT(page, HasSubstr("&lt;b&gt;&quot;&amp;"));

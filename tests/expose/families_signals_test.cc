@@ -8,13 +8,36 @@ namespace {
 using std::chrono::hours;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
+using ::testing::SizeIs;
 
 TEST(SignalFamilies, ShowEveryThreshold) {
   EXPECT_THAT(SamplesOf(Scrape(ExposedSite()), "accesslog_signal_threshold"),
-              ElementsAre("signal=\"login_failures\",site=\"shop\",window=\"1m\" 6",
-                          "signal=\"login_failures\",site=\"shop\",window=\"5m\" 10",
-                          "signal=\"login_failures\",site=\"shop\",window=\"1h\" 30",
-                          "signal=\"failed_requests\",site=\"shop\",window=\"5m\" 5"));
+              IsSupersetOf({"signal=\"login_failures\",site=\"shop\",window=\"1m\" 6",
+                            "signal=\"login_failures\",site=\"shop\",window=\"5m\" 10",
+                            "signal=\"login_failures\",site=\"shop\",window=\"1h\" 30",
+                            "signal=\"error_paths\",site=\"shop\",window=\"5m\" 10",
+                            "signal=\"server_error_ratio\",site=\"shop\",window=\"5m\" 0.05",
+                            "signal=\"login_failures\",site=\"shop\",window=\"24h\" 50",
+                            "signal=\"failed_requests\",site=\"shop\",window=\"5m\" 5"}));
+}
+
+TEST(SignalFamilies, ShowWhatIsOtherForANetwork) {
+  DetectOptions detect;
+  detect.network_thresholds = {{Network::kNat, {Signal::kLoginFailures, kWindow1m, 60}},
+                               {Network::kInternal, {Signal::kRequests, kWindow1m, 0}}};
+  EXPECT_THAT(
+      SamplesOf(Scrape(ExposedSite("shop", ShownAtOnce(), detect)),
+                "accesslog_network_signal_threshold"),
+      ElementsAre("network=\"nat\",signal=\"login_failures\",site=\"shop\",window=\"1m\" 60",
+                  "network=\"internal\",signal=\"requests\",site=\"shop\",window=\"1m\" -1"));
+}
+
+TEST(SignalFamilies, CountAttacksLoginsAndEpisodesFromTheStart) {
+  const std::string scrape = Scrape(ExposedSite());
+  EXPECT_THAT(SamplesOf(scrape, "accesslog_attack_requests_total"), SizeIs(2 * kAttackFamilyCount));
+  EXPECT_THAT(SamplesOf(scrape, "accesslog_login_attempts_total"), SizeIs(21));
+  EXPECT_THAT(SamplesOf(scrape, "accesslog_episodes_total"), SizeIs(kDetectionCount));
 }
 
 TEST(SignalFamilies, ShowWhatClientsDo) {

@@ -253,10 +253,18 @@ void CheckSite(const SiteEngine& site, Time now) {
   }
 }
 
+void CheckDays(const SiteEngine& site) {
+  const LedgerCopy days = site.CopyDays();
+  Check(days.days.size() <= DayLedger::kMostDays + 1, "days are bounded");
+  for (const auto& [day, bytes] : days.days) {
+    Check(FiguresOf(days, day, day).clients.size() <= 2 * kClientsOfDay, "clients of a day, too");
+  }
+}
+
 void RestoreSite(ByteReader& reader, uint8_t how) {
   const RestoreTimes times = TimesOf(how);
-  const auto make = [how] { return SiteEngine("", FewClients(how), FewSuspects(), kFuzzSecret); };
-  SiteEngine site = make();
+  SiteEngine site("", FewClients(how), FewSuspects(), kFuzzSecret);
+  site.KeepDays(TimeZone());
   if (!site.LoadParts(PartsIn(reader), times) || IsPlenty(site.detector()) ||
       IsPlenty(site.clients(), times.now) || IsPlenty(site.visitors()) || site.lines_read() > kPlenty ||
       site.traffic().durations().count() > kPlenty >> 4U) {
@@ -273,9 +281,11 @@ void RestoreSite(ByteReader& reader, uint8_t how) {
   site.Advance(times.now);
   CheckSite(site, times.now);
   const SiteEngine::Parts parts = site.SaveParts();
-  SiteEngine again = make();
+  SiteEngine again("", FewClients(how), FewSuspects(), kFuzzSecret);
+  again.KeepDays(TimeZone());
   Check(again.LoadParts(parts, AtOnce(times.now)), "what was saved is loaded");
   Check(again.SaveParts() == parts, "and saved alike");
+  CheckDays(again);
 }
 
 void Restore(Restored what, uint8_t how, ByteReader& reader) {

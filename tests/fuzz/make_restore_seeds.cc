@@ -82,6 +82,7 @@ std::string ParserBytes(const char* format, std::initializer_list<std::string> l
 bool WriteSeeds(const std::string& directory) {
   SeedWriter seeds(directory);
   SiteEngine site("", FewClients(0), FewSuspects(), kFuzzSecret);
+  site.KeepDays(TimeZone());
   LogParser parser = *LogParser::Create("auto");
   Fill(site, parser);
   const SiteEngine::Parts parts = site.SaveParts();

@@ -214,7 +214,7 @@ def scope(dashboard, metrics):
     for where, selector, target in selectors(dashboard):
         if selector.metric in UNSELECTED or target is None:
             continue
-        wanted = ["job", "instance"]
+        wanted = ["job", "instance"] if getattr(metrics.get(selector.metric), "of_target", True) else []
         if "site" in getattr(metrics.get(selector.metric), "labels", ()):
             wanted.append("site")
         for label in wanted:

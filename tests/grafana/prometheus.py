@@ -8,7 +8,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from metrics import EXAMPLE, RECORDED, read_metrics, read_samples
+from metrics import AGGREGATED, EXAMPLE, RECORDED, read_metrics, read_samples
 
 STEP = 15
 SAMPLES = 80
@@ -90,6 +90,9 @@ class Prometheus:
                     series = _series(name, TARGET | sample.labels)
                     lines += [f"{series} {(sample.value + 1) / minutes} {self.now - (minutes - 1 - i) * 60}"
                               for i in range(minutes)]
+        for sample in read_samples(AGGREGATED):
+            lines += [f"{_series(sample.name, sample.labels)} {sample.value} {self.now - i * STEP}"
+                      for i in reversed(range(SAMPLES + 1))]
         lines += [f"{_series('ALERTS', ALERT)} 1 {self.now - i * STEP}"
                   for i in reversed(range(SAMPLES + 1))]
         return "\n".join(lines) + "\n# EOF\n"

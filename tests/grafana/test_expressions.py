@@ -8,7 +8,7 @@ import yaml
 
 import lint
 from conftest import OVERVIEW, ROOT
-from metrics import RECORDED
+from metrics import AGGREGATED, RECORDED, read_metrics
 from prometheus import Prometheus, need
 
 
@@ -112,6 +112,10 @@ def test_numbers(prometheus):
     assert {(m["signal"], m["window"], v) for m, v in values(signals, "C")} == {
         ("login_failures", "1m", 6), ("login_failures", "5m", 10), ("login_failures", "1h", 30),
         ("failed_requests", "5m", 5)}
+    assert {(m["signal"], m["window"]): v for m, v in values("Reached now")} == {
+        ("login_failures", "1m"): 1.5, ("login_failures", "5m"): 3.2, ("login_failures", "1h"): pytest.approx(64 / 30),
+        ("failed_requests", "5m"): 24}
+    assert {(m["signal"], m["window"]): v for m, v in values("Reached now", "C")}["login_failures", "1h"] == 30
     assert {m["class"] for m, _ in values("Requests by status class")} == {"1", "2", "3", "4", "5"}
     assert top_clients(prometheus)["shop", "198.51.100.20"] == pytest.approx(9001, rel=1e-9)
 
@@ -139,4 +143,4 @@ def test_recorded_names_are_recorded():
     rules = [rule for path in RULES.glob("accesslog-*.yml")
              for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]
              for rule in group["rules"]]
-    assert RECORDED.keys() <= {rule.get("record") for rule in rules}
+    assert RECORDED.keys() | read_metrics(AGGREGATED).keys() <= {rule.get("record") for rule in rules}
