@@ -141,6 +141,17 @@ TEST(SiteServerErrors, CanBeTurnedOff) {
   EXPECT_EQ(Of(site, "server_error_ratio", kWeek).value, -1);
 }
 
+TEST(SiteServerErrors, OfAnyShareAreShownAndFound) {
+  DetectOptions options;
+  options.site.server_error_ratio_5m = options.site.bad_request_ratio_10m = 0;
+  SiteDetector site{options};
+  Answer(site, kWeek, 100000, 20);
+  EXPECT_THAT(Open(site), ElementsAre(Detection::kServerErrorRatioHigh));
+  EXPECT_DOUBLE_EQ(Of(site, "server_error_ratio", kWeek).value, 20.0 / 100020);
+  EXPECT_EQ(Of(site, "server_error_ratio", kWeek).threshold, 0);
+  EXPECT_EQ(Of(site, "bad_request_ratio", kWeek).value, 0);
+}
+
 TEST(SiteBadRequests, AreADetectionAtTwentyAboveFivePercent) {
   SiteDetector few{DetectOptions{}};
   Answer(few, kWeek, 81, 0, 19);
@@ -387,6 +398,8 @@ TEST(LoginDay, CanBeTurnedOff) {
   Meet(site, 0, kNextThursday);
   site.Advance(At(kNextThursday, 21));
   EXPECT_THAT(Open(site), IsEmpty());
+  EXPECT_EQ(Of(site, "login_day_absent", At(kNextThursday, 21)).value, -1);
+  EXPECT_EQ(Of(site, "off_day_members", At(kNextThursday, 21)).value, -1);
 }
 
 TEST(OffDay, IsADetectionAtFourWhereNobodyComes) {
