@@ -172,7 +172,6 @@ void ReadNetwork(TomlSection& section, Network network, DetectOptions& detect) {
 void ReadSignature(TomlSection& section, DetectOptions& detect) {
   SignatureRule rule;
   rule.name = section.Text("name", "our-backup").value_or("");
-  if (!section.Has("name")) section.Fail("name", "a [[detect.signature]] without name");
   rule.family = section.Text("family", "sensitive_file").value_or("");
   rule.where = section.Text("where", "path").value_or("");
   rule.contains = section.Text("contains", "/backup/").value_or("");
@@ -182,12 +181,29 @@ void ReadSignature(TomlSection& section, DetectOptions& detect) {
   if (detect.signatures.size() == kMostOfSignatures) {
     return section.Fail("name", "there are more than 1000 signatures");
   }
-  const auto created = AttackSignatures::Create(std::vector<SignatureRule>{rule});
-  if (!created) return section.Fail("name", created.error().message);
+  if (!section.Has("name")) return section.Fail("name", "a [[detect.signature]] without name");
+  const auto checked = AttackSignatures::Check(rule);
+  if (!checked) return section.Fail("name", checked.error().message);
   const bool taken = std::any_of(detect.signatures.begin(), detect.signatures.end(),
                                  [&](const SignatureRule& other) { return other.name == rule.name; });
   if (taken) return section.Fail("name", "two signatures are named \"" + Printable(rule.name) + "\"");
   detect.signatures.push_back(std::move(rule));
+}
+
+void ReadSignatures(TomlSection& section, DetectOptions& detect) {
+  section.Tables("signature", [&](TomlSection& table) { ReadSignature(table, detect); });
+  if (auto off = section.Texts("signatures_off", "wordpress-config")) {
+    detect.signatures_off = std::move(*off);
+    const auto created = AttackSignatures::Create({}, detect.signatures_off);
+    if (!created) {
+      section.Fail("signatures_off", created.error().message);
+      detect.signatures_off.clear();
+    }
+  }
+  if (!section.Has("signature") && !section.Has("signatures_off")) return;
+  // Each is right, but together they may be too long.
+  const auto all = AttackSignatures::Create(detect.signatures, detect.signatures_off);
+  if (!all) section.Fail("signature", all.error().message);
 }
 
 bool IsMethodChar(char c) { return (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; }
@@ -234,12 +250,7 @@ void ReadDetect(TomlSection& section, DetectOptions& detect) {
   }
   section.Table("internal", [&](TomlSection& table) { ReadNetwork(table, Network::kInternal, detect); });
   section.Table("nat", [&](TomlSection& table) { ReadNetwork(table, Network::kNat, detect); });
-  section.Tables("signature", [&](TomlSection& table) { ReadSignature(table, detect); });
-  if (auto off = section.Texts("signatures_off", "wordpress-config")) {
-    detect.signatures_off = std::move(*off);
-    const auto created = AttackSignatures::Create({}, detect.signatures_off);
-    if (!created) section.Fail("signatures_off", created.error().message);
-  }
+  ReadSignatures(section, detect);
 }
 
 }  // namespace accesslog

@@ -522,6 +522,17 @@ Result<std::shared_ptr<const AttackSignatures>> AttackSignatures::Create(
   return std::shared_ptr<const AttackSignatures>(new AttackSignatures(std::move(rules)));
 }
 
+Result<void> AttackSignatures::Check(const SignatureRule& own) {
+  const auto is_own = [&](const auto& signature) { return signature.name == own.name; };
+  const auto built_in = BuiltInSignatures();
+  const bool taken =
+      std::any_of(built_in.begin(), built_in.end(), is_own) ||
+      std::any_of(std::begin(kSpecial), std::end(kSpecial),
+                  [&](const auto& special) { return special.first == own.name; });
+  if (taken) return Error{"there is a built-in signature \"" + own.name + "\""};
+  return Rules().AddOwn(own);
+}
+
 AttackMatch AttackSignatures::MatchTarget(std::string_view method, std::string_view path,
                                           std::string_view query) const {
   AttackMatch match;

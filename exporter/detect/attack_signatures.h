@@ -98,6 +98,9 @@ class AttackSignatures {
   static Result<std::shared_ptr<const AttackSignatures>> Create(
       std::span<const SignatureRule> user_rules = {}, std::span<const std::string> disabled = {});
 
+  // What is wrong with a rule of the user by itself; far quicker than Create.
+  static Result<void> Check(const SignatureRule& own);
+
   ~AttackSignatures();
   AttackSignatures(const AttackSignatures&) = delete;
   AttackSignatures& operator=(const AttackSignatures&) = delete;

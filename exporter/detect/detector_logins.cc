@@ -71,7 +71,9 @@ Detector::Signals Detector::Settle(Suspects::Slot slot, const RequestFacts& fact
     suspects_[slot].logins->followed_back = led_back && !tries_again;
     return Fail(slot, pending.at, pending.reply);
   }
-  if (facts.is_static || facts.looks_like_login || facts.status < 200 || facts.status >= 400) return 0;
+  // Neither does a redirect on the way.
+  const bool says_nothing = facts.is_static || facts.looks_like_login || IsRedirect(facts.status);
+  if (says_nothing || facts.status < 200 || facts.status >= 400) return 0;
   waiting.reset();
   const LoginCounts& logins = *suspects_[slot].logins;
   // Answered like the attempts before, which failed, it has not succeeded because a page is open to all;

@@ -90,8 +90,6 @@ bool IsDenied(uint16_t status) {
   return status == 400 || status == 401 || status == 403 || status == 422 || status == 429;
 }
 
-bool IsRedirect(uint16_t status) { return status >= 301 && status <= 308 && status != 304; }
-
 LoginAnswer JudgeForm(uint16_t status) {
   if (IsDenied(status)) return LoginAnswer::kFailure;
   if (IsRedirect(status)) return LoginAnswer::kUndecided;

@@ -24,6 +24,9 @@ enum class LoginAnswer : uint8_t {
   kShown,      // a page instead of a redirect: the form again, unless the site answers failures otherwise
 };
 
+// Elsewhere; 304 says that what the client has is right.
+inline bool IsRedirect(uint16_t status) { return status >= 301 && status <= 308 && status != 304; }
+
 // WebDAV clients ask without a name first, by design, and often for what is not there.
 bool IsWebDav(std::string_view method);
 

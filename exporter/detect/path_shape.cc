@@ -55,14 +55,18 @@ bool HasStaticExtension(std::string_view name) {
 
 bool IsHex(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f'); }
 
+// As a mail address does.
+bool HoldsAt(std::string_view segment) {
+  return segment.find('@') != std::string_view::npos ||
+         segment.find("%40") != std::string_view::npos;
+}
+
 // Whether a segment is a name that a program made: a number, a hash, a UUID, an address. Behind "sha256:"
 // it says only what kind of one.
 bool IsMadeUp(std::string_view segment) {
   segment = segment.substr(segment.find_last_of(":=") + 1);
   const auto digits = static_cast<size_t>(std::count_if(segment.begin(), segment.end(), IsDigit));
-  if (segment.find('@') != std::string_view::npos || segment.find("%40") != std::string_view::npos) {
-    return true;
-  }
+  if (HoldsAt(segment)) return true;
   if (digits == 0) return false;
   if (digits == segment.size()) return true;
   const auto plain = static_cast<size_t>(std::count_if(
@@ -97,12 +101,12 @@ uint32_t ShapeOf(std::string_view path, uint64_t secret) {
   for (std::string_view rest = lower; !rest.empty();) {
     const size_t slash = std::min(rest.find('/'), rest.size());
     const std::string_view segment = rest.substr(0, slash);
-    // What is made up may have an extension, and scanners try many of those.
+    // What is made up may have an extension, and scanners try many of those; a domain is none.
     const size_t dot = segment.rfind('.');
     const std::string_view stem = segment.substr(0, dot);
     if (IsMadeUp(stem)) {
       shape += '#';
-      if (dot != std::string_view::npos) shape += segment.substr(dot);
+      if (dot != std::string_view::npos && !HoldsAt(stem)) shape += segment.substr(dot);
     } else {
       shape += segment;
     }

@@ -316,29 +316,37 @@ std::vector<SiteDetector::Shown> SiteDetector::Signals(Time event_now) const {
   const SiteThresholds& limits = options_.site;
   std::vector<Shown> shown;
   const auto show = [&](SiteSignal signal, Window window, double value, double threshold) {
-    if (threshold > 0) shown.push_back({SiteSignalName(signal), window, value, threshold});
+    shown.push_back({SiteSignalName(signal), window, value, threshold});
   };
   const Failures failing = FailingAt(event_now);
-  show(SiteSignal::kLoginFailures, kWindow24h, failing.failures,
-       limits.login_failures_24h == 0 ? 0 : FailuresThreshold());
-  show(SiteSignal::kLoginFailureClients, kWindow24h, failing.clients,
-       limits.login_failure_clients_24h);
+  if (limits.login_failures_24h > 0) {
+    show(SiteSignal::kLoginFailures, kWindow24h, failing.failures, FailuresThreshold());
+  }
+  if (limits.login_failure_clients_24h > 0) {
+    show(SiteSignal::kLoginFailureClients, kWindow24h, failing.clients,
+         limits.login_failure_clients_24h);
+  }
   const uint32_t requests_5m = requests_.Sum(event_now, kWindow5m.length);
   const uint32_t requests_10m = requests_.Sum(event_now, kWindow10m.length);
   const uint32_t errors = server_errors_.Sum(event_now, kWindow5m.length);
   const uint32_t bad = bad_requests_.Sum(event_now, kWindow10m.length);
   shown.push_back({"requests", kWindow5m, static_cast<double>(requests_5m), std::nullopt});
   shown.push_back({"requests", kWindow10m, static_cast<double>(requests_10m), std::nullopt});
-  show(SiteSignal::kServerErrors, kWindow5m, errors, limits.server_errors_5m);
-  show(SiteSignal::kServerErrorRatio, kWindow5m, Ratio(errors, requests_5m),
-       limits.server_errors_5m == 0 ? 0 : limits.server_error_ratio_5m);
-  show(SiteSignal::kBadRequests, kWindow10m, bad, limits.bad_requests_10m);
-  show(SiteSignal::kBadRequestRatio, kWindow10m, Ratio(bad, requests_10m),
-       limits.bad_requests_10m == 0 ? 0 : limits.bad_request_ratio_10m);
+  // A ratio of 0 is a threshold: any share is above it.
+  if (limits.server_errors_5m > 0) {
+    show(SiteSignal::kServerErrors, kWindow5m, errors, limits.server_errors_5m);
+    show(SiteSignal::kServerErrorRatio, kWindow5m, Ratio(errors, requests_5m),
+         limits.server_error_ratio_5m);
+  }
+  if (limits.bad_requests_10m > 0) {
+    show(SiteSignal::kBadRequests, kWindow10m, bad, limits.bad_requests_10m);
+    show(SiteSignal::kBadRequestRatio, kWindow10m, Ratio(bad, requests_10m),
+         limits.bad_request_ratio_10m);
+  }
   if (!options_.login.day) return shown;
   const LocalTime local = zone_.At(event_now);
   const double usual = MedianMembers(true);
-  if (usual >= 1) {
+  if (usual >= 1 && limits.login_day_absent > 0) {
     const bool due = IsLoginDay(local.day) && local.hour() >= kEvening;
     show(SiteSignal::kLoginDayAbsent, kWindow1d, due ? std::max(0.0, usual - Present(event_now)) : 0,
          std::floor(usual * limits.login_day_absent) + 1);

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -29,6 +30,9 @@ struct Attempt {
   std::string path = "/login";
   std::string line = "a line";
   std::string user_agent = "";
+  std::string query = "";
+  std::string user = "";
+  std::optional<uint64_t> bytes = std::nullopt;  // of the answer
 };
 
 class WatchedSite {
@@ -48,6 +52,9 @@ class WatchedSite {
     record.status = attempt.status;
     record.time = at;
     record.user_agent = attempt.user_agent;
+    record.query = attempt.query;
+    record.user = attempt.user;
+    record.bytes = attempt.bytes;
     record.request = attempt.method;
     classified_.Observe(detector_, record, namer_.Identify(record), wall);
   }

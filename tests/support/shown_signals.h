@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "detect/breach.h"
 #include "detect/detector.h"
+#include "detect/page_sizes.h"
 #include "detect/request_classifier.h"
 
 namespace accesslog {
@@ -49,7 +51,7 @@ inline std::vector<ShownSignal> ShownBy(const Detector& detector, Time now) {
   return signals;
 }
 
-// Classifies as the options of a Detector say.
+// Classifies as the options of a Detector say, and knows the pages that were answered before.
 class Classified {
  public:
   explicit Classified(const DetectOptions& options)
@@ -57,11 +59,16 @@ class Classified {
 
   Detector::Observed Observe(Detector& detector, const Record& record, const Client& client,
                              Time now) {
-    return detector.Observe(classifier_.Classify(record), client, now);
+    RequestFacts facts = classifier_.Classify(record);
+    const Time at = record.time.value_or(now);
+    JudgeAnswer(facts, classifier_.HashOfPath("/"), at, pages_);
+    LearnAnswer(facts, at, pages_);
+    return detector.Observe(facts, client, now);
   }
 
  private:
   RequestClassifier classifier_;
+  PageSizes pages_;
 };
 
 }  // namespace accesslog
