@@ -39,8 +39,12 @@ Detector::Signals Detector::CountLogin(Suspects::Slot slot, const RequestFacts& 
     case LoginAnswer::kSuccess:
       return signals | Succeed(slot, event, facts.user_hash);
     case LoginAnswer::kShown:
-      return signals | (AnswersFailuresOtherwise(facts) ? Succeed(slot, event, facts.user_hash)
-                                                        : Fail(slot, event, ReplyOf(facts)));
+      if (!AnswersFailuresOtherwise(facts)) return signals | Fail(slot, event, ReplyOf(facts));
+      // Until just now this client was refused.
+      if (suspect.logins->failures > 0 && suspect.logins->last_failure.status != facts.status) {
+        return signals | Succeed(slot, event, facts.user_hash);
+      }
+      [[fallthrough]];
     case LoginAnswer::kUndecided:
       suspect.logins->pending = PendingLogin{event, ReplyOf(facts), facts.user_hash};
       rates_.SetWatched(suspects_.KeyOf(slot), true);
@@ -135,8 +139,9 @@ Detector::Signals Detector::Succeed(Suspects::Slot slot, Time at, uint32_t user_
   return signals | BitOf(Signal::kLoginSuccessAfterFailures);
 }
 
-// A form that was seen to answer a failure with a status of its own answers success with a page. Nobody
-// but the site itself can teach it that.
+// A form that was seen to answer a failure with a status of its own may answer success with a page. But a
+// client can bring such a status about, by a request that is no attempt at all, so its 200 only leaves open
+// what it means, but for who was refused with that status before: who posts again had failed.
 void Detector::LearnAnswers(const RequestFacts& facts) {
   const bool says_so = facts.status == 401 || facts.status == 403 || facts.status == 422;
   if (!facts.is_form || facts.login != LoginAnswer::kFailure || !says_so) return;

@@ -187,8 +187,21 @@ TEST(Logins, AreLearnedFromWhoeverFailed) {
   Story story;
   Attempt other = Post("/login", 401);
   other.client = "192.0.2.1";
-  story.Then(other).Then(Post("/login", 200));
+  story.Then(other).Then(Post("/login", 200)).Then(Get("/home"));
   EXPECT_EQ(story.Results(), "FS");
+}
+
+// A request without the form's token is refused with 403 by a site that answers wrong passwords with 200.
+TEST(Logins, CannotBeTaughtToOverlookAGuesser) {
+  Story story;
+  story.Then(Post("/login", 403)).Times(10, Post("/login", 200));
+  EXPECT_EQ(story.Results(), "FS" "FFFFFFFF");
+  EXPECT_GE(story.Shown("login_failures", "5m"), 8U);
+  Story other;
+  Attempt teacher = Post("/login", 403);
+  teacher.client = "192.0.2.1";
+  other.Then(teacher).Times(10, Post("/login", 200));
+  EXPECT_EQ(other.Results(), "FFFFFFFFFF");
 }
 
 TEST(BasicAuthentication, ThatNamesAUserFails) {
