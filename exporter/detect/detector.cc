@@ -391,7 +391,7 @@ void Detector::NoteOffense(Suspects::Slot slot) {
     if (open.noted_day == day) continue;
     open.noted_day = day;
     const Offenders::Tally tally =
-        offenders_.Note(suspects_.KeyOf(slot), episode.detection, suspect.last);
+        offenders_.Note(suspects_.KeyOf(slot), episode.detection, suspect.last, day);
     suspect.offense_days = static_cast<uint8_t>(tally.days);
     suspect.offense_kinds = static_cast<uint8_t>(tally.kinds);
     suspect.noted = suspect.last;

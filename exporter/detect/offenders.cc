@@ -21,9 +21,8 @@ uint32_t MinuteOf(Time at) {
 
 }  // namespace
 
-Offenders::Tally Offenders::Note(const ClientKey& key, Detection detection, Time at) {
+Offenders::Tally Offenders::Note(const ClientKey& key, Detection detection, Time at, int64_t day) {
   auto slot = offenses_.Find(key);
-  const int64_t day = std::chrono::floor<std::chrono::days>(at).time_since_epoch().count();
   if (slot == LruTable<Offense>::kNone) {
     if (offenses_.size() >= most_) offenses_.Erase(offenses_.Oldest());
     slot = offenses_.Insert(key);

@@ -23,8 +23,8 @@ class Offenders {
     uint32_t kinds = 0;  // of detections in the last 24 hours
   };
   // The client, whose key is an address or a hash, reached a detection or still does. Host names are
-  // clients like others.
-  Tally Note(const ClientKey& key, Detection detection, Time at);
+  // clients like others. `day` is that of `at` where the site is.
+  Tally Note(const ClientKey& key, Detection detection, Time at, int64_t day);
 
   bool Forget(const ClientKey& key);
   void ForgetAll();

@@ -301,6 +301,22 @@ TEST(RepeatOffender, IsWhoAttacksOnThreeDays) {
   EXPECT_EQ(episodes[0].severity, Severity::kWarning);
 }
 
+// In Istanbul, three hours ahead, these are three evenings and nights; by UTC they are two days.
+TEST(RepeatOffender, CountsTheDaysOfTheSite) {
+  const auto istanbul = TimeZone::Named("Europe/Istanbul");
+  ASSERT_TRUE(istanbul) << istanbul.error().message;
+  DetectOptions options;
+  options.zone = *istanbul;
+  WatchedSite site(options);
+  Guess(site, kStart);
+  Guess(site, kStart + hours{12});
+  EXPECT_EQ(site.detector().Episodes(Detection::kRepeatOffender), 0U);
+  Guess(site, kStart + hours{36});
+  const auto episodes = Found(site, Detection::kRepeatOffender);
+  ASSERT_THAT(episodes, SizeIs(1));
+  EXPECT_EQ(episodes[0].signal, "offense_days");
+}
+
 TEST(RepeatOffender, IsForgivenAfterAWeek) {
   WatchedSite site;
   Guess(site, kStart);
