@@ -11,7 +11,7 @@ import sys
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)
 # What the C and C++ libraries and the system bring is free for all.
 SYSTEM = re.compile(r"^[a-z0-9_]+$|^(sys|arpa|netinet|linux)/[a-z0-9_]+\.h$"
-                    r"|^(dirent|fcntl|fnmatch|unistd|poll|glob|pthread|malloc|emmintrin)\.h$")
+                    r"|^(dirent|dlfcn|fcntl|fnmatch|unistd|poll|glob|pthread|malloc|emmintrin)\.h$")
 
 
 def read_table(path):
