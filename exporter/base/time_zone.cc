@@ -21,7 +21,7 @@ constexpr int64_t kForever = std::numeric_limits<int64_t>::max();
 constexpr int64_t kDay = 86400;
 constexpr const char* kUnnamed = "local";
 // No zone file is longer than 4 KiB.
-constexpr size_t kMostBytes = 64 * 1024;
+constexpr size_t kMostBytes = size_t{64} * 1024;
 // Midnight of 0000-01-01 and of 10000-01-01, in UTC: what four digits of a year can say.
 constexpr int64_t kFirstSecond = -62'167'219'200;
 constexpr int64_t kLastSecond = 253'402'300'800 - 1;
@@ -148,7 +148,8 @@ std::optional<TimeZone> TimeZone::FromVariable(std::string_view value) {
 }
 
 TimeZone TimeZone::Local() {
-  if (const char* variable = std::getenv("TZ")) {
+  // Nobody sets it while the program runs.
+  if (const char* variable = std::getenv("TZ")) {  // NOLINT(concurrency-mt-unsafe)
     return FromVariable(variable).value_or(TimeZone());
   }
   std::error_code error;
@@ -182,7 +183,7 @@ Time TimeZone::TimeOf(int64_t day, int32_t second) const {
   day = std::clamp(day, 2 * kFirstSecond / kDay, 2 * kLastSecond / kDay);
   const int64_t shown = day * kDay + second;
   // No offset is longer than this, so the stretch that holds it lies ahead.
-  constexpr int64_t kMostOffset = 26 * 3600;
+  constexpr int64_t kMostOffset = int64_t{26} * 3600;
   const auto moment = [](int64_t at) { return Time(std::chrono::seconds(at)); };
   OffsetSpan span = OffsetAt(moment(shown - kMostOffset));
   while (span.end != kForever && shown - span.offset >= span.end) {
