@@ -287,7 +287,7 @@ void SiteDetector::CloseQuiet(Time at) {
 
 void SiteDetector::Close(std::optional<Episode>& episode) {
   if (!episode) return;
-  episodes_.push_back(*std::move(episode));
+  episodes_.push_back(std::move(*episode));
   episode.reset();
   if (episodes_.size() > kMostEpisodes) episodes_.pop_front();
 }

@@ -109,7 +109,7 @@ class Request {
         headers_(library.append(nullptr, "Content-Type: application/json"), library.free_all) {}
 
   Result<void> Post(const AlertmanagerOptions& options, const Url& url, const std::string& body,
-                    std::function<bool()> cancelled) {
+                    const std::function<bool()>& cancelled) {
     if (!curl_ || !headers_) return Error{"no memory for a request"};
     // Without it libcurl asks whether it may send, and waits a second for the answer.
     library_.append(headers_.get(), "Expect:");

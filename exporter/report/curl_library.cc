@@ -10,7 +10,8 @@ Result<std::unique_ptr<CurlLibrary>> CurlLibrary::Load() {
   // The interface of this number has been kept since 2006. It stays, for OpenSSL does in any case.
   void* handle = ::dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (handle == nullptr) {
-    const char* why = ::dlerror();
+    // One thread sends.
+    const char* why = ::dlerror();  // NOLINT(concurrency-mt-unsafe)
     return Error{"reports are sent with libcurl, which is not there (package libcurl4): " +
                  std::string(why == nullptr ? "" : why)};
   }

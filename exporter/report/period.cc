@@ -35,7 +35,7 @@ std::string IsoWeek(int64_t day) {
 
 // What tells it from others of its kind.
 std::string NameOf(const Period& period) {
-  const std::string last = FormatDay(period.last_day);
+  std::string last = FormatDay(period.last_day);
   switch (period.kind) {
     case PeriodKind::kDay:
       return last;

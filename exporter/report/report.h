@@ -81,7 +81,7 @@ struct Detail {
 
 std::string ReportSubject(const Report& report);
 // Both in at most `most_bytes`, but for what one line of each site takes.
-inline constexpr size_t kMostReportBytes = 90 * 1024;
+inline constexpr size_t kMostReportBytes = size_t{90} * 1024;
 std::string ReportText(const Report& report, size_t most_bytes = kMostReportBytes);
 std::string ReportHtml(const Report& report, size_t most_bytes = kMostReportBytes);
 // All that is known, with nothing left out.
