@@ -68,15 +68,15 @@ Detector::Signals Detector::Settle(Suspects::Slot slot, const RequestFacts& fact
     return 0;
   }
   const bool tries_again = facts.login != LoginAnswer::kNone;
-  const bool led_back =
-      facts.looks_like_login && facts.status < 400 && event - pending.at <= kFollow;
+  const bool is_login = LoginRules::LooksLikeLogin(facts.path);
+  const bool led_back = is_login && facts.status < 400 && event - pending.at <= kFollow;
   if (tries_again || led_back) {
     waiting.reset();
     suspects_[slot].logins->followed_back = led_back && !tries_again;
     return Fail(slot, pending.at, pending.reply);
   }
   // Neither does a redirect on the way.
-  const bool says_nothing = facts.is_static || facts.looks_like_login || IsRedirect(facts.status);
+  const bool says_nothing = facts.is_static || is_login || IsRedirect(facts.status);
   if (says_nothing || facts.status < 200 || facts.status >= 400) return 0;
   waiting.reset();
   const LoginCounts& logins = *suspects_[slot].logins;

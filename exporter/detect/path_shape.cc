@@ -40,6 +40,15 @@ bool Holds(const List& list, std::string_view item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
+char LowerOf(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+// In whatever case; `word` is in small letters.
+bool IsSameWord(std::string_view text, std::string_view word) {
+  return text.size() == word.size() &&
+         std::equal(text.begin(), text.end(), word.begin(),
+                    [](char a, char b) { return LowerOf(a) == b; });
+}
+
 bool IsFurniture(std::string_view name) {
   return Holds(kFurniture, name) || name.starts_with("apple-touch-icon") ||
          name.starts_with("favicon") || name.starts_with("sitemap") ||
@@ -81,18 +90,26 @@ bool IsMadeUp(std::string_view segment) {
 }  // namespace
 
 bool IsStaticPath(std::string_view path) {
-  const std::string lower = ToLower(path.substr(0, kMostOfPath));
-  std::string_view rest = lower;
-  if (rest.starts_with("/.well-known/")) return true;
-  const std::string_view name = rest.substr(std::min(rest.rfind('/') + 1, rest.size()));
-  if (HasStaticExtension(name) || IsFurniture(name)) return true;
-  if (name.find('.') != std::string_view::npos) return false;
-  while (!rest.empty()) {
+  path = path.substr(0, kMostOfPath);
+  if (path.starts_with("/.well-known/")) return true;
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (name.find('.') != std::string_view::npos) {
+    // Asked for each new path, so without an allocation. No furniture has a longer name.
+    std::array<char, 64> buffer{};
+    const std::string_view end = name.substr(name.size() - std::min(name.size(), buffer.size()));
+    std::transform(end.begin(), end.end(), buffer.begin(), LowerOf);
+    const std::string_view lower(buffer.data(), end.size());
+    return HasStaticExtension(lower) || IsFurniture(lower);
+  }
+  if (IsSameWord(name, "favicon")) return true;
+  for (std::string_view rest = path; !rest.empty();) {
     const size_t slash = rest.find('/');
-    if (Holds(kPictures, rest.substr(0, slash))) return true;
+    const std::string_view segment = rest.substr(0, slash);
+    const auto is_same = [&](std::string_view word) { return IsSameWord(segment, word); };
+    if (std::any_of(kPictures.begin(), kPictures.end(), is_same)) return true;
     rest.remove_prefix(slash == std::string_view::npos ? rest.size() : slash + 1);
   }
-  return false;
+  return IsFurniture(name);
 }
 
 uint32_t ShapeOf(std::string_view path, uint64_t secret) {

@@ -76,6 +76,7 @@ RequestClassifier::RequestClassifier(const DetectOptions& options,
       secret_(MixWords(secret, 0xD6E8FEB86659FD93U) ^ secret),
       targets_(kTargets),
       agents_(kAgents) {
+  judges_all_logins_ = options.login.answers_given() || !options.login.methods.empty();
   looks_at_referers_ =
       std::any_of(options.signatures.begin(), options.signatures.end(), [](const auto& rule) {
         return rule.where == "referer" || rule.where == "any";
@@ -83,13 +84,15 @@ RequestClassifier::RequestClassifier(const DetectOptions& options,
 }
 
 RequestFacts RequestClassifier::Classify(const Record& record) {
-  const Target& target = TargetOf(record);
+  const bool connects = record.method_text == "CONNECT";
+  const uint64_t path_hash = HashText(record.path, connects ? secret_ + 1 : secret_);
+  const Target& target = TargetOf(record, path_hash);
   RequestFacts facts;
   facts.line = record.line;
   facts.user_agent = record.user_agent;
   facts.time = record.time;
-  facts.path_hash = target.path_hash;
-  facts.shape_hash = target.shape_hash;
+  facts.path_hash = path_hash;
+  facts.path = WithoutHost(record.path);
   facts.user_hash =
       record.user.empty() ? 0 : std::max(1U, static_cast<uint32_t>(HashText(record.user, kUsers)));
   facts.bytes = Saturated(record.bytes.value_or(0));
@@ -99,11 +102,13 @@ RequestFacts RequestClassifier::Classify(const Record& record) {
   facts.is_static = target.is_static;
   facts.is_root = target.is_root;
   facts.is_protected = target.is_protected;
-  facts.looks_like_login = target.looks_like_login;
-  facts.is_form = target.login == LoginKind::kForm;
+  const LoginKind login = KindOf(record, facts.path);
+  facts.is_form = login == LoginKind::kForm;
   facts.is_probe = !target.is_static && !record.path.empty() && !IsWebDav(record.method_text);
+  // Nobody else asks for it, and it costs more than all the rest.
+  if (facts.is_probe && record.status >= 400) facts.shape_hash = ShapeOf(facts.path, secret_);
   facts.malformed = IsMalformed(record);
-  facts.login = login_.Judge(target.login, record.method_text, record.status, !record.user.empty());
+  facts.login = login_.Judge(login, record.method_text, record.status, !record.user.empty());
   AttackMatch match = MatchHeaders(record);
   const bool by_agent = match.Any();
   match |= target.match;
@@ -120,17 +125,19 @@ RequestFacts RequestClassifier::Classify(const Record& record) {
   return facts;
 }
 
-const RequestClassifier::Target& RequestClassifier::TargetOf(const Record& record) {
-  // Path and query stand behind each other in the line, with one '?' between them.
-  const bool connects = record.method_text == "CONNECT";
-  const uint64_t path = HashText(record.path, connects ? secret_ + 1 : secret_);
+// Of what may be an attempt: most requests are not, and need no look at their paths.
+LoginKind RequestClassifier::KindOf(const Record& record, std::string_view path) const {
+  const bool sends = record.method_text == "POST" || record.method_text == "PUT";
+  if (!sends && record.status != 401 && !judges_all_logins_) return LoginKind::kNone;
+  return login_.KindOf(path, record.query);
+}
+
+const RequestClassifier::Target& RequestClassifier::TargetOf(const Record& record,
+                                                                 uint64_t path_hash) {
   const uint64_t hash =
-      std::max<uint64_t>(1, record.query.empty() ? path : HashText(record.query, path));
+      std::max<uint64_t>(1, record.query.empty() ? path_hash : HashText(record.query, path_hash));
   Target& target = targets_[hash % kTargets];
-  if (target.hash != hash) {
-    target = LookAt(record, hash);
-    target.path_hash = path;
-  }
+  if (target.hash != hash) target = LookAt(record, hash);
   return target;
 }
 
@@ -138,14 +145,11 @@ RequestClassifier::Target RequestClassifier::LookAt(const Record& record, uint64
   const std::string_view path = WithoutHost(record.path);
   Target target;
   target.hash = hash;
-  target.shape_hash = ShapeOf(path, secret_);
   target.match = signatures_->MatchTarget(record.method_text, path, record.query);
-  target.login = login_.KindOf(path, record.query);
   target.ignored = ignored_.Hold(path);
   target.is_static = IsStaticPath(path);
   target.is_root = path == "/" || path.empty();
   target.is_protected = protected_.Hold(path);
-  target.looks_like_login = target.login != LoginKind::kNone || LoginRules::LooksLikeLogin(path);
   target.names_host = !record.path.starts_with('/') && !record.path.empty();
   return target;
 }

@@ -35,15 +35,11 @@ class RequestClassifier {
   // What is known of a target.
   struct Target {
     uint64_t hash = 0;  // 0: none
-    uint64_t path_hash = 0;
-    uint32_t shape_hash = 0;
     AttackMatch match;
-    LoginKind login = LoginKind::kNone;
     bool ignored = false;
     bool is_static = false;
     bool is_root = false;
     bool is_protected = false;
-    bool looks_like_login = false;
     bool names_host = false;  // "http://host/path", or CONNECT
   };
   struct Agent {
@@ -51,13 +47,15 @@ class RequestClassifier {
     AttackMatch match;
   };
 
-  const Target& TargetOf(const Record& record);
+  const Target& TargetOf(const Record& record, uint64_t path_hash);
   Target LookAt(const Record& record, uint64_t hash) const;
   AttackMatch MatchHeaders(const Record& record);
   bool IsMethodIgnored(std::string_view method) const;
+  LoginKind KindOf(const Record& record, std::string_view path) const;
 
   std::shared_ptr<const AttackSignatures> signatures_;
   LoginRules login_;
+  bool judges_all_logins_ = false;  // somebody said which answers are failures
   PathPrefixes ignored_;
   PathPrefixes protected_;
   std::vector<std::string> ignored_methods_;

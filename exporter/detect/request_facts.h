@@ -15,10 +15,11 @@ namespace accesslog {
 struct RequestFacts {
   std::string_view line;        // die with it
   std::string_view user_agent;
+  std::string_view path;        // without scheme and host
   std::optional<Time> time;
   uint64_t path_hash = 0;    // of the path as written; keyed
   uint64_t target_hash = 0;  // of path, query and what identifies an attack
-  uint32_t shape_hash = 0;   // of the path with its numbers and identifiers left out
+  uint32_t shape_hash = 0;   // of the path with its numbers and identifiers left out; of probes only
   uint32_t user_hash = 0;    // 0: no user name
   uint32_t bytes = 0;        // of the response, at most 2^32 - 1
   uint16_t status = 0;
@@ -29,7 +30,6 @@ struct RequestFacts {
   bool is_static : 1 = false;   // files and furniture of browsers: styles, icons, robots.txt
   bool is_root : 1 = false;     // "/"
   bool is_protected : 1 = false;
-  bool looks_like_login : 1 = false;
   bool is_form : 1 = false;     // LoginKind::kForm
   bool is_probe : 1 = false;    // where it fails, it may look for what is there
   bool malformed : 1 = false;
