@@ -64,10 +64,6 @@ std::string_view SiteSignalName(SiteSignal signal) {
   return kSiteSignalNames[static_cast<size_t>(signal)];
 }
 
-std::string_view SiteSignalNoun(SiteSignal signal) {
-  return kSiteSignalNouns[static_cast<size_t>(signal)];
-}
-
 std::string_view NounOf(const Episode& episode) {
   const bool of_client = !episode.client.empty();
   for (size_t i = 0; of_client && i < kSignalCount; ++i) {

@@ -108,7 +108,6 @@ Detection DetectionOf(Signal signal);
 Severity SeverityOf(Signal signal);
 // What the signal counts, as in "12 failed logins in 5m".
 std::string_view SignalNoun(Signal signal);
-std::string_view SiteSignalNoun(SiteSignal signal);
 
 // The statuses of kFailedRequests.
 inline constexpr std::array<uint16_t, 5> kFailedStatuses = {400, 401, 403, 404, 409};

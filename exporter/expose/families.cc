@@ -237,12 +237,26 @@ Labels ProxyShareLabels(std::string_view site) {
   return labels;
 }
 
-void AddThresholds(const Sites& sites, Time now, Families& out) {
+// Of each site, in the order of the sites; none where nobody watches it.
+using SiteSignals = std::vector<std::vector<SiteDetector::Shown>>;
+
+SiteSignals SignalsOf(const Sites& sites, Time now) {
+  SiteSignals signals;
+  for (const SiteView& site : sites) {
+    signals.emplace_back();
+    if (site.site_detector == nullptr) continue;
+    signals.back() = site.site_detector->Signals(site.detector.Now(now));
+  }
+  return signals;
+}
+
+void AddThresholds(const Sites& sites, const SiteSignals& of_sites, Families& out) {
   auto thresholds = Gauge("signal_threshold", "From this value on a signal is a detection.");
   auto of_network = Gauge("network_signal_threshold",
                           "The same for the clients of a network, where it differs; -1 is never "
                           "reached.");
-  for (const SiteView& site : sites) {
+  for (size_t s = 0; s < sites.size(); ++s) {
+    const SiteView& site = sites[s];
     const std::vector<Threshold>& all = site.detector.options().thresholds;
     for (size_t i = 0; i < all.size(); ++i) {
       const Labels labels = SignalLabels(site.name, SignalName(all[i].signal), all[i].window);
@@ -256,11 +270,9 @@ void AddThresholds(const Sites& sites, Time now, Families& out) {
         of_network.Add(std::move(more), limit ? static_cast<double>(*limit) : -1.0);
       }
     }
-    if (site.site_detector != nullptr) {
-      for (const auto& shown : site.site_detector->Signals(site.detector.Now(now))) {
-        if (!shown.threshold) continue;
-        thresholds.Add(SignalLabels(site.name, shown.signal, shown.window), *shown.threshold);
-      }
+    for (const SiteDetector::Shown& shown : of_sites[s]) {
+      if (!shown.threshold) continue;
+      thresholds.Add(SignalLabels(site.name, shown.signal, shown.window), *shown.threshold);
     }
     if (site.proxy_share != nullptr) {
       thresholds.Add(ProxyShareLabels(site.name), kProxyShareThreshold);
@@ -270,7 +282,7 @@ void AddThresholds(const Sites& sites, Time now, Families& out) {
   of_network.MoveTo(out);
 }
 
-void AddSignals(const Sites& sites, Time now, Families& out) {
+void AddSignals(const Sites& sites, const SiteSignals& of_sites, Families& out) {
   auto signals = Gauge("client_signal",
                        "What the client did within the window; alerts compare it with "
                        "signal_threshold.");
@@ -285,20 +297,19 @@ void AddSignals(const Sites& sites, Time now, Families& out) {
     withheld.Add(SiteLabels(site.name), site.detector.withheld_clients());
   }
   signals.MoveTo(out, Large::kClientSignals);
-  AddThresholds(sites, now, out);
+  AddThresholds(sites, of_sites, out);
   forgotten.MoveTo(out);
   withheld.MoveTo(out);
 }
 
-void AddSiteSignals(const Sites& sites, Time now, Families& out) {
+void AddSiteSignals(const Sites& sites, const SiteSignals& of_sites, Time now, Families& out) {
   auto signals = Gauge("site_signal",
                        "What happened on the site within the window. proxy_address_share: the share "
                        "of its requests that came from one address of a proxy, or from a CDN.");
-  for (const SiteView& site : sites) {
-    if (site.site_detector != nullptr) {
-      for (const auto& shown : site.site_detector->Signals(site.detector.Now(now))) {
-        signals.Add(SignalLabels(site.name, shown.signal, shown.window), shown.value);
-      }
+  for (size_t s = 0; s < sites.size(); ++s) {
+    const SiteView& site = sites[s];
+    for (const SiteDetector::Shown& shown : of_sites[s]) {
+      signals.Add(SignalLabels(site.name, shown.signal, shown.window), shown.value);
     }
     if (site.proxy_share != nullptr) {
       signals.Add(ProxyShareLabels(site.name), site.proxy_share->At(now));
@@ -499,8 +510,9 @@ Cut TakeCut(const Sites& sites, const std::vector<FileView>& files, const SelfVi
   AddClientTable(sites, cut);
   AddDistinctClients(sites, now, cut);
   AddNewClients(sites, now, cut);
-  AddSignals(sites, now, cut);
-  AddSiteSignals(sites, now, cut);
+  const SiteSignals of_sites = SignalsOf(sites, now);
+  AddSignals(sites, of_sites, cut);
+  AddSiteSignals(sites, of_sites, now, cut);
   AddEpisodes(sites, cut);
   AddAttacks(sites, cut);
   AddLogins(sites, cut);
